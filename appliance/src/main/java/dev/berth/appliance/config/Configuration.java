@@ -1,0 +1,77 @@
+package dev.berth.appliance.config;
+
+import dev.berth.appliance.inventory.Group;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * berth.yaml as a whole, checked.
+ *
+ * @param file where it was read from
+ * @param name this appliance's host name, one label
+ * @param addresses this appliance's own service addresses
+ * @param data the data directory, absolute
+ * @param names the site's well-known names, ours filled in: what DNS answers and DHCP hands out for {@code ntp} and others
+ * @param services by name, whether each is enabled
+ * @param sections the services' own records, by their type
+ */
+public record Configuration(
+        Path file,
+        String name,
+        DomainName domain,
+        List<Ipv4> addresses,
+        Path data,
+        List<Placed<Network>> networks,
+        Map<String, Placed<Ipv4>> names,
+        List<Placed<Host>> hosts,
+        List<Placed<Group>> groups,
+        List<Placed<Profile>> profiles,
+        Map<String, List<String>> options,
+        int httpPort,
+        InetSocketAddress console,
+        Database database,
+        Logging logging,
+        Map<String, Boolean> services,
+        Map<Class<?>, Record> sections) {
+
+    /** An entry with its {@code file:line}. Refs between entries of the file are by their names' derived ids. */
+    public record Placed<T>(T value, String origin) {}
+
+    /** @param url empty for H2 under {@code data}, or {@code jdbc:postgresql://…} */
+    public record Database(String url, String user) {}
+
+    /** @param json one JSON object per line instead of text */
+    public record Logging(boolean json, String level) {}
+
+    /** A service's own record. */
+    public <T extends Record> T section(Class<T> type) {
+        Record section = sections.get(type);
+        if (section == null) {
+            throw new IllegalArgumentException("no section of type " + type.getName());
+        }
+        return type.cast(section);
+    }
+
+    /** What a service binds: its {@code listen} addresses if it has any, else {@code addresses}, with its port. */
+    public List<InetSocketAddress> bind(List<Ipv4> listen, int port) {
+        return (listen.isEmpty() ? addresses : listen)
+                .stream().map(address -> new InetSocketAddress(address.inet(), port)).toList();
+    }
+
+    /** The address that a client on {@code client}'s network is told as ours: ours there, else the first. */
+    public Ipv4 addressFor(Ipv4 client) {
+        return networks.stream()
+                .map(network -> network.value().subnet())
+                .filter(subnet -> subnet.contains(client))
+                .flatMap(subnet -> addresses.stream().filter(subnet::contains))
+                .findFirst()
+                .orElse(addresses.getFirst());
+    }
+}

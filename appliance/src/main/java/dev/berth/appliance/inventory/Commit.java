@@ -1,0 +1,13 @@
+package dev.berth.appliance.inventory;
+
+import java.time.Instant;
+import java.util.List;
+
+/** One atomic, durable change of the inventory. Revisions are 1, 2, 3, … without gaps. */
+public record Commit(
+        long revision, Instant at, Actor by, Subject about, String why, List<Effect> effects, List<ZoneDelta> zones) {
+    public Commit {
+        effects = List.copyOf(effects);
+        zones = List.copyOf(zones);
+    }
+}

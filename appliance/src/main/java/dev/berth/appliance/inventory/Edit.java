@@ -1,0 +1,229 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.DomainName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.organicdesign.fp.collections.MutMap;
+import org.organicdesign.fp.collections.PersistentHashMap;
+import org.organicdesign.fp.collections.PersistentTreeMap;
+
+/** One step from a snapshot to the next: indexes are changed in place until {@link #publish}. Used by one thread. */
+final class Edit {
+    private static final Set<String> DECIDE_NAMES = Set.of(Kinds.SITE.name(), Kinds.NETWORK.name(), Kinds.ZONE.name());
+
+    private final Snapshot base;
+    private final Map<String, OpenShelf> open = new HashMap<>();
+    private final MutMap<Key, Ref> fileKeys;
+    private final MutMap<Key, Ref> keys;
+    private final MutMap<Key, Collection<Ref>> tags;
+    private MutMap<DomainName, Collection<Ref>> names;
+    private final MutMap<DomainName, Long> serials;
+    private Naming naming;
+
+    Edit(Snapshot base) {
+        this.base = base;
+        fileKeys = base.fileKeys.mutable();
+        keys = base.keys.mutable();
+        tags = base.tags.mutable();
+        names = base.names.mutable();
+        serials = base.serials.mutable();
+        naming = base.naming();
+    }
+
+    /** Whether a change of this entity may change the names of others. */
+    static boolean decidesNames(Ref ref) {
+        return DECIDE_NAMES.contains(ref.kind());
+    }
+
+    static Key referrerTag(Ref ref) {
+        return new Key("refers-to", ref);
+    }
+
+    static Set<Key> keysOf(Map<String, Kind<?>> kinds, Entity<?> entity) {
+        return keysOf(kindOf(kinds, entity.ref()), entity);
+    }
+
+    private static <T extends Record> Set<Key> keysOf(Kind<T> kind, Entity<?> entity) {
+        return kind.keys().apply(kind.type().cast(entity.value()));
+    }
+
+    static List<Contribution> namesOf(Map<String, Kind<?>> kinds, Entity<?> entity, Naming naming) {
+        return namesOf(kindOf(kinds, entity.ref()), entity, naming);
+    }
+
+    @SuppressWarnings("unchecked") // The ref's kind is the entity's.
+    private static <T extends Record> List<Contribution> namesOf(Kind<T> kind, Entity<?> entity, Naming naming) {
+        return kind.names().apply((Entity<T>) entity, naming);
+    }
+
+    private static <T extends Record> Set<Key> tagsOf(Kind<T> kind, Entity<?> entity) {
+        T value = kind.type().cast(entity.value());
+        Set<Ref> refs = kind.refs().apply(value);
+        Set<Key> plain = kind.tags().apply(value);
+        if (refs.isEmpty()) {
+            return plain;
+        }
+        Set<Key> all = new HashSet<>(plain);
+        refs.forEach(ref -> all.add(referrerTag(ref)));
+        return all;
+    }
+
+    private static <T extends Record> Shelf.@Nullable Place placeOf(Kind<T> kind, Entity<?> entity) {
+        Comparable<?> order = kind.order().apply(kind.type().cast(entity.value()));
+        return order == null ? null : new Shelf.Place(order, entity.ref());
+    }
+
+    private static Kind<?> kindOf(Map<String, Kind<?>> kinds, Ref ref) {
+        Kind<?> kind = kinds.get(ref.kind());
+        if (kind == null) {
+            throw new IllegalArgumentException("kind '" + ref.kind() + "' is unknown here; is its service's jar missing?");
+        }
+        return kind;
+    }
+
+    /** Replaces {@code before}, which is what the base holds, by {@code after}. */
+    void apply(Ref ref, @Nullable Entity<?> before, @Nullable Entity<?> after) {
+        Kind<?> kind = kindOf(base.kinds, ref);
+        open.computeIfAbsent(ref.kind(), name -> new OpenShelf(base.shelf(name))).replace(kind, ref, before, after);
+        moveKeys(ref, before, before == null ? Set.of() : keysOf(kind, before), after, after == null ? Set.of() : keysOf(kind, after));
+        moveRefs(tags, ref, before == null ? Set.of() : tagsOf(kind, before), after == null ? Set.of() : tagsOf(kind, after));
+        moveRefs(names, ref, before == null ? Set.of() : namesIn(before), after == null ? Set.of() : namesIn(after));
+    }
+
+    private Set<DomainName> namesIn(Entity<?> entity) {
+        List<Contribution> wishes = namesOf(base.kinds, entity, naming);
+        if (wishes.isEmpty()) {
+            return Set.of();
+        }
+        Set<DomainName> distinct = new HashSet<>();
+        wishes.forEach(wish -> distinct.add(wish.name()));
+        return distinct;
+    }
+
+    private void moveKeys(Ref ref, @Nullable Entity<?> before, Set<Key> old, @Nullable Entity<?> after, Set<Key> now) {
+        boolean layerKept = before != null && after != null && before.fromFile() == after.fromFile();
+        if (before != null) {
+            MutMap<Key, Ref> layer = before.fromFile() ? fileKeys : keys;
+            for (Key key : old) {
+                // Another entity of the same commit may have taken the key over already.
+                if (!(layerKept && now.contains(key)) && ref.equals(layer.get(key))) {
+                    layer.without(key);
+                }
+            }
+        }
+        if (after != null) {
+            MutMap<Key, Ref> layer = after.fromFile() ? fileKeys : keys;
+            for (Key key : now) {
+                if (!(layerKept && old.contains(key))) {
+                    layer.assoc(key, ref);
+                }
+            }
+        }
+    }
+
+    private static <K> void moveRefs(MutMap<K, Collection<Ref>> index, Ref ref, Set<K> old, Set<K> now) {
+        for (K key : old) {
+            if (!now.contains(key)) {
+                Collection<Ref> there = index.get(key);
+                Collection<Ref> left = there == null ? Set.of() : Refs.without(there, ref);
+                if (left.isEmpty()) {
+                    index.without(key);
+                } else {
+                    index.assoc(key, left);
+                }
+            }
+        }
+        for (K key : now) {
+            if (!old.contains(key)) {
+                Collection<Ref> there = index.get(key);
+                index.assoc(key, Refs.with(there == null ? List.of() : there, ref));
+            }
+        }
+    }
+
+    void serial(DomainName zone, long serial) {
+        serials.assoc(zone, serial);
+    }
+
+    /** Computes the naming from what is there now, and with it the names of every entity. */
+    void refreshNaming() {
+        Map<String, Shelf> shelves = shelves();
+        var site = shelves.getOrDefault(Kinds.SITE.name(), Shelf.EMPTY).byRef().get(Site.REF);
+        Map<DomainName, Zone> zones = new HashMap<>();
+        values(shelves, Kinds.ZONE).forEach(zone -> zones.put(zone.name(), zone));
+        naming = new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones);
+        names = PersistentHashMap.emptyMutable();
+        for (Shelf shelf : shelves.values()) {
+            shelf.entities().forEach(entity -> moveRefs(names, entity.ref(), Set.of(), namesIn(entity)));
+        }
+    }
+
+    private static <T extends Record> List<T> values(Map<String, Shelf> shelves, Kind<T> kind) {
+        return shelves.getOrDefault(kind.name(), Shelf.EMPTY).entities()
+                .map(entity -> kind.type().cast(entity.value()))
+                .toList();
+    }
+
+    private Map<String, Shelf> shelves() {
+        Map<String, Shelf> shelves = new HashMap<>(base.shelves);
+        open.forEach((kind, shelf) -> shelves.put(kind, shelf.close()));
+        return shelves;
+    }
+
+    Snapshot publish(long revision) {
+        return new Snapshot(
+                revision,
+                base.kinds,
+                Map.copyOf(shelves()),
+                (PersistentHashMap<Key, Ref>) fileKeys.immutable(),
+                (PersistentHashMap<Key, Ref>) keys.immutable(),
+                (PersistentHashMap<Key, Collection<Ref>>) tags.immutable(),
+                (PersistentHashMap<DomainName, Collection<Ref>>) names.immutable(),
+                (PersistentHashMap<DomainName, Long>) serials.immutable(),
+                naming);
+    }
+
+    /** A shelf while it changes. */
+    private static final class OpenShelf {
+        private PersistentHashMap<Ref, Entity<?>> byRef;
+        private PersistentTreeMap<Shelf.Place, Ref> sorted;
+        private @Nullable MutMap<Ref, Entity<?>> changing;
+
+        OpenShelf(Shelf shelf) {
+            byRef = shelf.byRef();
+            sorted = shelf.sorted();
+        }
+
+        void replace(Kind<?> kind, Ref ref, @Nullable Entity<?> before, @Nullable Entity<?> after) {
+            if (changing == null) {
+                changing = byRef.mutable();
+            }
+            if (after == null) {
+                changing.without(ref);
+            } else {
+                changing.assoc(ref, after);
+            }
+            Shelf.Place from = before == null ? null : placeOf(kind, before);
+            Shelf.Place to = after == null ? null : placeOf(kind, after);
+            if (from != null && !from.equals(to)) {
+                sorted = sorted.without(from);
+            }
+            if (to != null && !to.equals(from)) {
+                sorted = sorted.assoc(to, ref);
+            }
+        }
+
+        Shelf close() {
+            if (changing != null) {
+                byRef = (PersistentHashMap<Ref, Entity<?>>) changing.immutable();
+                changing = null;
+            }
+            return new Shelf(byRef, sorted);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Octets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The DNS records that the kernel's entities give rise to: pure functions of the entity and the {@link Naming}. */
+final class EntityNames {
+    private EntityNames() {}
+
+    /** A and PTR of this appliance. */
+    static List<Contribution> ofSite(Entity<Site> entity, Naming naming) {
+        Site site = entity.value();
+        List<Contribution> all = new ArrayList<>();
+        for (Ipv4 address : site.addresses()) {
+            all.add(address(entity.ref(), Owner.SITE, site.fqdn(), address, naming.ttl(site.fqdn())));
+            all.add(pointer(entity.ref(), Owner.SITE, address, site.fqdn(), naming.ttl(DomainName.reverse(address))));
+        }
+        return all;
+    }
+
+    /** The zone's NS; its SOA is not a record of the inventory. */
+    static List<Contribution> ofZone(Entity<Zone> entity, Naming naming) {
+        Zone zone = entity.value();
+        Octets server = Octets.copyOf(zone.soa().mname().wire());
+        return List.of(Contribution.record(entity.ref(), Owner.SITE, zone.name(), RRType.NS, zone.ttl(), server));
+    }
+
+    static List<Contribution> ofEntry(Entity<RecordEntry> entity, Naming naming) {
+        RecordEntry entry = entity.value();
+        int ttl = entry.ttl() == null ? naming.ttl(entry.name()) : entry.ttl();
+        return List.of(
+                new Contribution(entity.ref(), entry.owner(), entry.name(), entry.type(), ttl, entry.rdata()));
+    }
+
+    /** A and PTR of every fixed address; the first stands at the host's name, others at {@code name-interface}. */
+    static List<Contribution> ofHost(Entity<Host> entity, Naming naming) {
+        DomainName fqdn = naming.fqdn(entity.value());
+        List<Contribution> all = new ArrayList<>();
+        all.add(Contribution.reservation(entity.ref(), Owner.HOST, fqdn));
+        DomainName name = fqdn;
+        for (HostInterface i : entity.value().interfaces()) {
+            if (i.address() != null) {
+                if (all.size() > 1) {
+                    name = fqdn.parent().child(fqdn.firstLabel() + "-" + i.name());
+                }
+                all.add(address(entity.ref(), Owner.HOST, name, i.address(), naming.ttl(name)));
+                all.add(pointer(
+                        entity.ref(), Owner.HOST, i.address(), name, naming.ttl(DomainName.reverse(i.address()))));
+            }
+        }
+        return all;
+    }
+
+    /** A, DHCID and PTR of a bound lease that holds a name; TTL at most a third of the lease. */
+    static List<Contribution> ofLease(Entity<Lease> entity, Naming naming) {
+        Lease lease = entity.value();
+        NameClaim claim = lease.name();
+        if (claim == null || lease.state() != LeaseState.BOUND) {
+            return List.of();
+        }
+        int third = third(lease);
+        int ttl = Math.min(third, naming.ttl(claim.fqdn()));
+        int reverseTtl = Math.min(third, naming.ttl(DomainName.reverse(lease.address())));
+        return List.of(
+                address(entity.ref(), Owner.LEASE, claim.fqdn(), lease.address(), ttl),
+                Contribution.record(entity.ref(), Owner.LEASE, claim.fqdn(), RRType.DHCID, ttl, claim.dhcid()),
+                pointer(entity.ref(), Owner.LEASE, lease.address(), claim.fqdn(), reverseTtl));
+    }
+
+    private static int third(Lease lease) {
+        if (lease.ends().equals(Instant.MAX)) {
+            return Integer.MAX_VALUE;
+        }
+        long third = Duration.between(lease.renewed(), lease.ends()).toSeconds() / 3;
+        return Math.clamp(third, 1, Integer.MAX_VALUE);
+    }
+
+    private static Contribution address(Ref from, Owner owner, DomainName name, Ipv4 address, int ttl) {
+        return Contribution.record(from, owner, name, RRType.A, ttl, Octets.copyOf(address.bytes()));
+    }
+
+    private static Contribution pointer(Ref from, Owner owner, Ipv4 address, DomainName target, int ttl) {
+        return Contribution.record(
+                from, owner, DomainName.reverse(address), RRType.PTR, ttl, Octets.copyOf(target.wire()));
+    }
+}

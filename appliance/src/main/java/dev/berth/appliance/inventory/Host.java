@@ -1,0 +1,49 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.Ipv4;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine that we know.
+ *
+ * @param name unique; one label below its network's domain, or a full name when it holds a dot
+ * @param interfaces the first is the one that carries the host's own name
+ * @param options DHCP options by name or code, each with its values as text
+ * @param variables for its boot files and templates
+ * @param boot what it boots the next time
+ */
+public record Host(
+        String name,
+        List<HostInterface> interfaces,
+        @Nullable Ref group,
+        @Nullable Ref profile,
+        Boot boot,
+        Map<String, List<String>> options,
+        Map<String, String> variables) {
+    /** LOCAL: from its own disk. INSTALL: what its profile installs. */
+    public enum Boot {
+        LOCAL,
+        INSTALL
+    }
+
+    public Host {
+        Names.requireHostName(name);
+        interfaces = List.copyOf(interfaces);
+        options = Map.copyOf(options);
+        variables = Map.copyOf(variables);
+        long named = interfaces.stream().map(HostInterface::name).distinct().count();
+        if (named != interfaces.size()) {
+            throw new IllegalArgumentException("host " + name + " has two interfaces of one name");
+        }
+    }
+
+    /** The fixed address of the first interface that has one. */
+    public Optional<Ipv4> address() {
+        return interfaces.stream()
+                .flatMap(i -> Optional.ofNullable(i.address()).stream())
+                .findFirst();
+    }
+}

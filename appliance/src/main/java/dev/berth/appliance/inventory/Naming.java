@@ -1,0 +1,62 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What decides the names of hosts and leases: the site, its networks and zones. Recomputed when one of these changes. */
+public record Naming(@Nullable Site site, List<Network> networks, Map<DomainName, Zone> zones) {
+    public static final int DEFAULT_TTL = 3600;
+    static final Naming NONE = new Naming(null, List.of(), Map.of());
+
+    public Naming {
+        networks = List.copyOf(networks);
+        zones = Map.copyOf(zones);
+    }
+
+    /** The network that holds {@code address}, or null; the longest prefix wins. */
+    public @Nullable Network network(Ipv4 address) {
+        Network best = null;
+        for (Network network : networks) {
+            if (network.subnet().contains(address)
+                    && (best == null || network.subnet().prefix() > best.subnet().prefix())) {
+                best = network;
+            }
+        }
+        return best;
+    }
+
+    /** The domain of names at {@code address}: its network's, else the site's. */
+    public DomainName domain(@Nullable Ipv4 address) {
+        Network network = address == null ? null : network(address);
+        if (network != null && network.domain() != null) {
+            return network.domain();
+        }
+        return site == null ? DomainName.ROOT : site.domain();
+    }
+
+    /** A host's full name: as it is with a dot in it, else below the domain of its first fixed address. */
+    public DomainName fqdn(Host host) {
+        return host.name().indexOf('.') >= 0
+                ? DomainName.of(host.name())
+                : domain(host.address().orElse(null)).child(host.name());
+    }
+
+    /** The closest zone that encloses {@code name}, or null for a name that is not ours. */
+    public @Nullable Zone zone(DomainName name) {
+        for (DomainName at = name; ; at = at.parent()) {
+            Zone zone = zones.get(at);
+            if (zone != null || at.isRoot()) {
+                return zone;
+            }
+        }
+    }
+
+    /** Default TTL, in seconds, of records at {@code name}. */
+    public int ttl(DomainName name) {
+        Zone zone = zone(name);
+        return zone == null ? DEFAULT_TTL : zone.ttl();
+    }
+}

@@ -1,0 +1,281 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.DomainName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.organicdesign.fp.collections.PersistentHashMap;
+
+/**
+ * The whole inventory at one revision: immutable, shares structure with its neighbours, read without locks. It is the fold
+ * of the log: {@code empty(kinds).fold(commit 1).fold(commit 2)…}
+ */
+public final class Snapshot implements View {
+    final Map<String, Kind<?>> kinds;
+    final Map<String, Shelf> shelves;
+    final PersistentHashMap<Key, Ref> fileKeys;
+    final PersistentHashMap<Key, Ref> keys;
+    final PersistentHashMap<Key, Collection<Ref>> tags;
+    final PersistentHashMap<DomainName, Collection<Ref>> names;
+    final PersistentHashMap<DomainName, Long> serials;
+    private final Naming naming;
+    private final long revision;
+
+    Snapshot(
+            long revision,
+            Map<String, Kind<?>> kinds,
+            Map<String, Shelf> shelves,
+            PersistentHashMap<Key, Ref> fileKeys,
+            PersistentHashMap<Key, Ref> keys,
+            PersistentHashMap<Key, Collection<Ref>> tags,
+            PersistentHashMap<DomainName, Collection<Ref>> names,
+            PersistentHashMap<DomainName, Long> serials,
+            Naming naming) {
+        this.revision = revision;
+        this.kinds = kinds;
+        this.shelves = shelves;
+        this.fileKeys = fileKeys;
+        this.keys = keys;
+        this.tags = tags;
+        this.names = names;
+        this.serials = serials;
+        this.naming = naming;
+    }
+
+    /** Revision 0. {@code kinds} by name, as {@link Kinds#byName} gives them. */
+    public static Snapshot empty(Map<String, Kind<?>> kinds) {
+        return new Snapshot(
+                0,
+                Map.copyOf(kinds),
+                Map.of(),
+                PersistentHashMap.empty(),
+                PersistentHashMap.empty(),
+                PersistentHashMap.empty(),
+                PersistentHashMap.empty(),
+                PersistentHashMap.empty(),
+                Naming.NONE);
+    }
+
+    /** The state at {@code revision} from all its entities and the serials of its zones. */
+    public static Snapshot load(
+            Map<String, Kind<?>> kinds, long revision, Iterable<Entity<?>> entities, Map<DomainName, Long> serials) {
+        var edit = new Edit(empty(kinds));
+        List<Entity<?>> others = new ArrayList<>();
+        for (Entity<?> entity : entities) {
+            // What naming depends on comes first, so that names are computed once.
+            if (Edit.decidesNames(entity.ref())) {
+                edit.apply(entity.ref(), null, entity);
+            } else {
+                others.add(entity);
+            }
+        }
+        edit.refreshNaming();
+        others.forEach(entity -> edit.apply(entity.ref(), null, entity));
+        serials.forEach(edit::serial);
+        return edit.publish(revision);
+    }
+
+    /**
+     * The state after the next commit of the log.
+     *
+     * @throws IllegalArgumentException if it is not the next one
+     */
+    public Snapshot fold(Commit commit) {
+        if (commit.revision() != revision + 1) {
+            throw new IllegalArgumentException("revision " + commit.revision() + " does not follow " + revision);
+        }
+        return apply(commit.effects()).withSerials(commit.zones());
+    }
+
+    Snapshot apply(List<Effect> effects) {
+        var edit = new Edit(this);
+        boolean renames = false;
+        for (Effect effect : effects) {
+            // The state's own value, for a commit read from the log does not carry what was before.
+            edit.apply(effect.ref(), entity(effect.ref()), effect.after());
+            renames |= Edit.decidesNames(effect.ref());
+        }
+        if (renames) {
+            edit.refreshNaming();
+        }
+        return edit.publish(revision + 1);
+    }
+
+    Snapshot withSerials(List<ZoneDelta> deltas) {
+        PersistentHashMap<DomainName, Long> next = serials;
+        for (ZoneDelta delta : deltas) {
+            next = delta.dropped() ? next.without(delta.zone()) : next.assoc(delta.zone(), delta.toSerial());
+        }
+        return new Snapshot(revision, kinds, shelves, fileKeys, keys, tags, names, next, naming);
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    /** The kind of a name, or null for one that nobody here knows. */
+    public @Nullable Kind<?> kind(String name) {
+        return kinds.get(name);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // A shelf holds entities of its kind only: Rules checks what comes in.
+    public <T extends Record> @Nullable Entity<T> get(Kind<T> kind, Ref ref) {
+        return ref.kind().equals(kind.name()) ? (Entity<T>) entity(ref) : null;
+    }
+
+    /** The entity of any kind, or null. */
+    public @Nullable Entity<?> entity(Ref ref) {
+        return shelf(ref.kind()).byRef().get(ref);
+    }
+
+    @Override
+    public <T extends Record> @Nullable Entity<T> find(Kind<T> kind, Key key) {
+        Ref first = fileKeys.get(key);
+        if (first != null) {
+            return get(kind, first);
+        }
+        Ref ref = keys.get(key);
+        return ref == null || isShadowed(ref) ? null : get(kind, ref);
+    }
+
+    /** True for an entity that an entity of the configuration file displaces, because both hold one key. */
+    public boolean isShadowed(Ref ref) {
+        if (fileKeys.isEmpty()) {
+            return false;
+        }
+        Entity<?> entity = entity(ref);
+        return entity != null
+                && !entity.fromFile()
+                && Edit.keysOf(kinds, entity).stream().anyMatch(fileKeys::containsKey);
+    }
+
+    /** Who displaces a shadowed entity. */
+    public Optional<Entity<?>> shadowedBy(Ref ref) {
+        Entity<?> entity = entity(ref);
+        if (entity == null || entity.fromFile()) {
+            return Optional.empty();
+        }
+        return Edit.keysOf(kinds, entity).stream()
+                .map(fileKeys::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(this::entity);
+    }
+
+    @Override
+    public <T extends Record> Stream<Entity<T>> all(Kind<T> kind) {
+        Shelf shelf = shelf(kind.name());
+        return shelf.sorted().isEmpty()
+                ? shelf.entities().map(entity -> typed(kind, entity))
+                : shelf.refsInOrder().map(ref -> Objects.requireNonNull(get(kind, ref)));
+    }
+
+    /** All of a kind, in no order, those without a place in the order among them. */
+    public <T extends Record> Stream<Entity<T>> unordered(Kind<T> kind) {
+        return shelf(kind.name()).entities().map(entity -> typed(kind, entity));
+    }
+
+    /** How many entities of a kind there are. */
+    public int count(Kind<?> kind) {
+        return shelf(kind.name()).byRef().size();
+    }
+
+    /** Every entity of every kind. */
+    public Stream<Entity<?>> everything() {
+        return shelves.values().stream().flatMap(Shelf::entities);
+    }
+
+    @Override
+    public Collection<Ref> tagged(Key tag) {
+        Collection<Ref> refs = tags.get(tag);
+        return refs == null ? Set.of() : refs;
+    }
+
+    /** Entities that refer to {@code ref}. */
+    public Collection<Ref> referrers(Ref ref) {
+        return tagged(Edit.referrerTag(ref));
+    }
+
+    @Override
+    public List<Contribution> contributions(DomainName name) {
+        Collection<Ref> from = names.get(name);
+        if (from == null) {
+            return List.of();
+        }
+        List<Contribution> there = new ArrayList<>();
+        for (Ref ref : from) {
+            Entity<?> entity = entity(ref);
+            if (entity != null && !isShadowed(ref)) {
+                for (Contribution wish : Edit.namesOf(kinds, entity, naming)) {
+                    if (wish.name().equals(name)) {
+                        there.add(wish);
+                    }
+                }
+            }
+        }
+        return there;
+    }
+
+    /** The RRsets that are served at a name, by type; empty for a name that has none. */
+    public Map<Integer, RRset> rrsets(DomainName name) {
+        return naming.zone(name) == null ? Map.of() : NameRules.served(this, name);
+    }
+
+    /** All RRsets of a zone but the SOA, in no order. Looks at every name of the inventory. */
+    public Stream<RRset> zoneRRsets(DomainName zone) {
+        return stream(names.keySet()).filter(name -> isIn(zone, name)).flatMap(name -> NameRules.served(this, name)
+                .values()
+                .stream());
+    }
+
+    private boolean isIn(DomainName zone, DomainName name) {
+        Zone closest = naming.zone(name);
+        return closest != null && closest.name().equals(zone);
+    }
+
+    @Override
+    public Naming naming() {
+        return naming;
+    }
+
+    /** Names and serials of all zones. */
+    public Map<DomainName, Long> serials() {
+        Map<DomainName, Long> copy = new LinkedHashMap<>();
+        serials.forEach(copy::put);
+        return copy;
+    }
+
+    @Override
+    public long serial(DomainName zone) {
+        Long serial = serials.get(zone);
+        return serial == null ? 0 : serial;
+    }
+
+    /** The site, or null before the configuration has been applied. */
+    public @Nullable Site site() {
+        return naming.site();
+    }
+
+    Shelf shelf(String kind) {
+        return shelves.getOrDefault(kind, Shelf.EMPTY);
+    }
+
+    @SuppressWarnings("unchecked") // As in get.
+    private static <T extends Record> Entity<T> typed(Kind<T> kind, Entity<?> entity) {
+        assert kind.type().isInstance(entity.value());
+        return (Entity<T>) entity;
+    }
+
+    private static <E> Stream<E> stream(Collection<E> elements) {
+        return StreamSupport.stream(elements.spliterator(), false);
+    }
+}

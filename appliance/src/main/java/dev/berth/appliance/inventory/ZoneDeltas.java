@@ -1,0 +1,120 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.DomainName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** How the zones of two states differ, with the serials that follow from it. */
+final class ZoneDeltas {
+    private static final long SERIALS = 1L << 32;
+
+    private final Map<DomainName, Draft> drafts = new TreeMap<>();
+
+    private static final class Draft {
+        final List<RRset> removed = new ArrayList<>();
+        final List<RRset> added = new ArrayList<>();
+    }
+
+    private ZoneDeltas() {}
+
+    static List<ZoneDelta> between(Snapshot before, Snapshot after, List<Effect> effects) {
+        var deltas = new ZoneDeltas();
+        deltas.compareZones(before, after);
+        for (DomainName name : touched(before, after, effects)) {
+            deltas.compare(before, after, name);
+        }
+        return deltas.finish(before, after);
+    }
+
+    /** Zones that came, went, or have another SOA get a delta even where no record differs. */
+    private void compareZones(Snapshot before, Snapshot after) {
+        Map<DomainName, Zone> old = before.naming().zones();
+        Map<DomainName, Zone> now = after.naming().zones();
+        if (before.naming() == after.naming()) {
+            return;
+        }
+        now.forEach((name, zone) -> {
+            Zone was = old.get(name);
+            if (was == null || !was.soa().equals(zone.soa())) {
+                draft(name);
+            }
+        });
+        old.keySet().stream().filter(name -> !now.containsKey(name)).forEach(this::draft);
+    }
+
+    private static Set<DomainName> touched(Snapshot before, Snapshot after, List<Effect> effects) {
+        Set<DomainName> names = new TreeSet<>();
+        if (before.naming() != after.naming()) {
+            names.addAll(before.names.keySet());
+            names.addAll(after.names.keySet());
+            return names;
+        }
+        for (Effect effect : effects) {
+            touch(names, before, effect.before());
+            touch(names, after, effect.after());
+        }
+        return names;
+    }
+
+    private static void touch(Set<DomainName> names, Snapshot state, @Nullable Entity<?> entity) {
+        if (entity == null) {
+            return;
+        }
+        Edit.namesOf(state.kinds, entity, state.naming()).forEach(wish -> names.add(wish.name()));
+        if (entity.fromFile()) {
+            // An entity of the file shadows whoever holds one of its keys, and with it that one's names.
+            Set<Ref> shadowed = new HashSet<>();
+            Edit.keysOf(state.kinds, entity).stream()
+                    .map(state.keys::get)
+                    .filter(Objects::nonNull)
+                    .forEach(shadowed::add);
+            shadowed.forEach(ref -> touch(names, state, state.entity(ref)));
+        }
+    }
+
+    private void compare(Snapshot before, Snapshot after, DomainName name) {
+        Zone oldZone = before.naming().zone(name);
+        Zone newZone = after.naming().zone(name);
+        Map<Integer, RRset> old = oldZone == null ? Map.of() : NameRules.served(before, name);
+        Map<Integer, RRset> now = newZone == null ? Map.of() : NameRules.served(after, name);
+        boolean moved = oldZone != null && newZone != null && !oldZone.name().equals(newZone.name());
+        old.forEach((type, rrset) -> {
+            if (oldZone != null && (moved || !rrset.equals(now.get(type)))) {
+                draft(oldZone.name()).removed.add(rrset);
+            }
+        });
+        now.forEach((type, rrset) -> {
+            if (newZone != null && (moved || !rrset.equals(old.get(type)))) {
+                draft(newZone.name()).added.add(rrset);
+            }
+        });
+    }
+
+    private Draft draft(DomainName zone) {
+        return drafts.computeIfAbsent(zone, z -> new Draft());
+    }
+
+    private List<ZoneDelta> finish(Snapshot before, Snapshot after) {
+        List<ZoneDelta> deltas = new ArrayList<>();
+        drafts.forEach((zone, draft) -> {
+            long from = before.serial(zone);
+            boolean dropped = !after.naming().zones().containsKey(zone);
+            long to = dropped ? 0 : next(from);
+            deltas.add(new ZoneDelta(zone, from, to, draft.removed, draft.added));
+        });
+        return deltas;
+    }
+
+    /** The serial after {@code serial} (RFC 1982 §3.1); 0 is skipped, for it means no zone here. */
+    private static long next(long serial) {
+        long next = (serial + 1) % SERIALS;
+        return next == 0 ? 1 : next;
+    }
+}

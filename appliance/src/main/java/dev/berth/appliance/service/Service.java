@@ -1,0 +1,46 @@
+package dev.berth.appliance.service;
+
+import dev.berth.appliance.config.Configuration;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One in-process server. The kernel calls start, reload and stop from one thread at a time, keeps the state, and retries a
+ * failed start with back-off.
+ */
+public interface Service {
+    /**
+     * Opens the sockets and serves. After a failure nothing is left open, and start may be called again.
+     *
+     * @return the bound addresses, for status and the ready line
+     * @throws ServiceFailure with cause and mend
+     */
+    List<Bound> start(Configuration configuration) throws ServiceFailure;
+
+    /**
+     * Applies a changed configuration without losing a packet.
+     *
+     * @return the keys whose change needs a restart of the service, empty if all is applied
+     */
+    default List<String> reload(Configuration configuration) {
+        return List.of();
+    }
+
+    /** Finishes what is under way for a few seconds at most, and closes everything. Harmless when not started. */
+    void stop();
+
+    /** Totals since the start by name, such as {@code requests}; status shows them, and their rates. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    /** A socket that a service has open: {@code protocol} is udp, tcp, http or https. */
+    record Bound(String protocol, SocketAddress address) {
+        @Override
+        public String toString() {
+            String text = address.toString();
+            return text.substring(text.indexOf('/') + 1) + "/" + protocol;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.berth.appliance.service;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.operation.Operation;
+import java.util.List;
+
+/**
+ * What a services-* jar hands to the kernel, found by {@link java.util.ServiceLoader}. A jar may hold several. The kernel
+ * knows nothing else of a service.
+ */
+public interface ServiceProvider {
+    /** {@code dhcp}, {@code dns}, {@code ntp}, {@code tftp}, {@code repo}, {@code registry}. */
+    String name();
+
+    /** The part of berth.yaml that is the service's own; its {@code enabled} key is read by the kernel. */
+    Section<?> section();
+
+    /** Kinds of entities that the service adds to the inventory. */
+    default List<Kind<?>> kinds() {
+        return List.of();
+    }
+
+    /** A service that has not started. Called once per appliance, whether the service is enabled or not. */
+    Service create(ServiceContext context);
+
+    /** Operations that the service adds to CLI and API; {@code service} is what {@link #create} made. */
+    default List<Operation<?, ?>> operations(Service service) {
+        return List.of();
+    }
+}
