@@ -62,7 +62,9 @@ public record Configuration(
     /** What a service binds: its {@code listen} addresses if it has any, else {@code addresses}, with its port. */
     public List<InetSocketAddress> bind(List<Ipv4> listen, int port) {
         return (listen.isEmpty() ? addresses : listen)
-                .stream().map(address -> new InetSocketAddress(address.inet(), port)).toList();
+                .stream()
+                        .map(address -> new InetSocketAddress(address.inet(), port))
+                        .toList();
     }
 
     /** The address that a client on {@code client}'s network is told as ours: ours there, else the first. */

@@ -9,7 +9,8 @@ public sealed interface Change {
     long expected();
 
     /** @param origin {@code file:line} when the configuration file says so, else null */
-    record Put(Ref ref, Record value, long expected, @Nullable String origin) implements Change {
+    record Put(
+            Ref ref, Record value, long expected, @Nullable String origin) implements Change {
         public Put(Ref ref, Record value, long expected) {
             this(ref, value, expected, null);
         }

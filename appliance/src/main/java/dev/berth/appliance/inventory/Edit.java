@@ -81,7 +81,8 @@ final class Edit {
     private static Kind<?> kindOf(Map<String, Kind<?>> kinds, Ref ref) {
         Kind<?> kind = kinds.get(ref.kind());
         if (kind == null) {
-            throw new IllegalArgumentException("kind '" + ref.kind() + "' is unknown here; is its service's jar missing?");
+            throw new IllegalArgumentException(
+                    "kind '" + ref.kind() + "' is unknown here; is its service's jar missing?");
         }
         return kind;
     }
@@ -89,9 +90,19 @@ final class Edit {
     /** Replaces {@code before}, which is what the base holds, by {@code after}. */
     void apply(Ref ref, @Nullable Entity<?> before, @Nullable Entity<?> after) {
         Kind<?> kind = kindOf(base.kinds, ref);
-        open.computeIfAbsent(ref.kind(), name -> new OpenShelf(base.shelf(name))).replace(kind, ref, before, after);
-        moveKeys(ref, before, before == null ? Set.of() : keysOf(kind, before), after, after == null ? Set.of() : keysOf(kind, after));
-        moveRefs(tags, ref, before == null ? Set.of() : tagsOf(kind, before), after == null ? Set.of() : tagsOf(kind, after));
+        open.computeIfAbsent(ref.kind(), name -> new OpenShelf(base.shelf(name)))
+                .replace(kind, ref, before, after);
+        moveKeys(
+                ref,
+                before,
+                before == null ? Set.of() : keysOf(kind, before),
+                after,
+                after == null ? Set.of() : keysOf(kind, after));
+        moveRefs(
+                tags,
+                ref,
+                before == null ? Set.of() : tagsOf(kind, before),
+                after == null ? Set.of() : tagsOf(kind, after));
         moveRefs(names, ref, before == null ? Set.of() : namesIn(before), after == null ? Set.of() : namesIn(after));
     }
 
@@ -164,7 +175,8 @@ final class Edit {
     }
 
     private static <T extends Record> List<T> values(Map<String, Shelf> shelves, Kind<T> kind) {
-        return shelves.getOrDefault(kind.name(), Shelf.EMPTY).entities()
+        return shelves.getOrDefault(kind.name(), Shelf.EMPTY)
+                .entities()
                 .map(entity -> kind.type().cast(entity.value()))
                 .toList();
     }

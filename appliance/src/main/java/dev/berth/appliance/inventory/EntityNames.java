@@ -33,8 +33,7 @@ final class EntityNames {
     static List<Contribution> ofEntry(Entity<RecordEntry> entity, Naming naming) {
         RecordEntry entry = entity.value();
         int ttl = entry.ttl() == null ? naming.ttl(entry.name()) : entry.ttl();
-        return List.of(
-                new Contribution(entity.ref(), entry.owner(), entry.name(), entry.type(), ttl, entry.rdata()));
+        return List.of(new Contribution(entity.ref(), entry.owner(), entry.name(), entry.type(), ttl, entry.rdata()));
     }
 
     /** A and PTR of every fixed address; the first stands at the host's name, others at {@code name-interface}. */

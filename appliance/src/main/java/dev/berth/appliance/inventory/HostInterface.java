@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param clientIds option 61 values, type octet included
  * @param address fixed, or null for one from a pool
  */
-public record HostInterface(String name, List<Mac> macs, List<Octets> clientIds, @Nullable Ipv4 address) {
+public record HostInterface(
+        String name,
+        List<Mac> macs,
+        List<Octets> clientIds,
+        @Nullable Ipv4 address) {
     public static final String FIRST = "eth0";
 
     public HostInterface {

@@ -33,7 +33,8 @@ public record Kind<T extends Record>(
 
     /** How the rules read a value's wish for a name, and write into the value that it was denied. */
     public interface Claim<T> {
-        @Nullable NameClaim wanted(T value);
+        @Nullable
+        NameClaim wanted(T value);
 
         T denied(T value, String reason);
     }
@@ -41,7 +42,15 @@ public record Kind<T extends Record>(
     /** A kind without keys, refs or names, listed by id. */
     public static <T extends Record> Kind<T> of(String name, Class<T> type) {
         return new Kind<>(
-                name, type, v -> Set.of(), v -> Set.of(), v -> Set.of(), v -> null, (v, n) -> List.of(), null, (v, view) -> null);
+                name,
+                type,
+                v -> Set.of(),
+                v -> Set.of(),
+                v -> Set.of(),
+                v -> null,
+                (v, n) -> List.of(),
+                null,
+                (v, view) -> null);
     }
 
     public Kind<T> keyed(Function<T, Set<Key>> keys) {

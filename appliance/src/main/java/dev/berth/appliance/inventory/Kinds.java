@@ -105,11 +105,13 @@ public final class Kinds {
     private static Outcome.@Nullable Refused overlap(Entity<Network> network, View view) {
         Subnet subnet = network.value().subnet();
         return view.all(NETWORK)
-                .filter(other -> !other.ref().equals(network.ref()) && other.value().subnet().overlaps(subnet))
+                .filter(other -> !other.ref().equals(network.ref())
+                        && other.value().subnet().overlaps(subnet))
                 .findFirst()
                 .map(other -> new Outcome.Refused(
                         "network " + network.value().name() + ": " + subnet + " overlaps "
-                                + other.value().subnet() + " of network " + other.value().name(),
+                                + other.value().subnet() + " of network "
+                                + other.value().name(),
                         other.ref()))
                 .orElse(null);
     }

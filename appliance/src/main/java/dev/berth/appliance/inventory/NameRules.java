@@ -34,8 +34,8 @@ final class NameRules {
         if (aliases == null || byType.size() == 1) {
             return;
         }
-        boolean aliasWins = byType.values().stream()
-                .noneMatch(wishes -> strongest(wishes).compareTo(strongest(aliases)) < 0);
+        boolean aliasWins =
+                byType.values().stream().noneMatch(wishes -> strongest(wishes).compareTo(strongest(aliases)) < 0);
         if (aliasWins) {
             byType.keySet().removeIf(type -> type != RRType.CNAME);
         } else {
@@ -44,7 +44,10 @@ final class NameRules {
     }
 
     private static Owner strongest(List<Contribution> wishes) {
-        return wishes.stream().map(Contribution::owner).min(Comparator.naturalOrder()).orElseThrow();
+        return wishes.stream()
+                .map(Contribution::owner)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private static RRset merge(DomainName name, int type, List<Contribution> wishes) {
@@ -67,8 +70,11 @@ final class NameRules {
         List<Contribution> there = view.contributions(claim.fqdn());
         for (Contribution wish : there) {
             boolean own = wish.from().equals(from) || wish.from().equals(host);
-            boolean addressLike = wish.type() == 0 || wish.type() == RRType.A || wish.type() == RRType.AAAA
-                    || wish.type() == RRType.CNAME || wish.type() == RRType.NS;
+            boolean addressLike = wish.type() == 0
+                    || wish.type() == RRType.A
+                    || wish.type() == RRType.AAAA
+                    || wish.type() == RRType.CNAME
+                    || wish.type() == RRType.NS;
             if (!own && addressLike && !(wish.owner() == Owner.LEASE && holds(there, wish.from(), claim))) {
                 return claim.fqdn() + " belongs to " + described(view, wish);
             }

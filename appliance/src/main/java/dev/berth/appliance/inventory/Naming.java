@@ -21,7 +21,8 @@ public record Naming(@Nullable Site site, List<Network> networks, Map<DomainName
         Network best = null;
         for (Network network : networks) {
             if (network.subnet().contains(address)
-                    && (best == null || network.subnet().prefix() > best.subnet().prefix())) {
+                    && (best == null
+                            || network.subnet().prefix() > best.subnet().prefix())) {
                 best = network;
             }
         }

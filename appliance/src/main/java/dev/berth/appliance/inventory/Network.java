@@ -35,8 +35,10 @@ public record Network(
         options = Map.copyOf(options);
         boot = Map.copyOf(boot);
         for (Pool pool : pools) {
-            if (!subnet.contains(pool.range().first()) || !subnet.contains(pool.range().last())) {
-                throw new IllegalArgumentException(pool.range() + " lies outside " + subnet + "; use addresses of that subnet");
+            if (!subnet.contains(pool.range().first())
+                    || !subnet.contains(pool.range().last())) {
+                throw new IllegalArgumentException(
+                        pool.range() + " lies outside " + subnet + "; use addresses of that subnet");
             }
         }
     }

@@ -22,6 +22,8 @@ public record RRset(DomainName name, int type, int ttl, List<Octets> rdata) {
         if (rdata.isEmpty()) {
             throw new IllegalArgumentException("an RRset has at least one record");
         }
-        rdata = rdata.size() == 1 ? List.copyOf(rdata) : rdata.stream().distinct().sorted().toList();
+        rdata = rdata.size() == 1
+                ? List.copyOf(rdata)
+                : rdata.stream().distinct().sorted().toList();
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ttl seconds, or null for the zone's default
  * @param rdata each in wire form without compression
  */
-public record RecordEntry(DomainName name, int type, @Nullable Integer ttl, List<Octets> rdata, Owner owner) {
+public record RecordEntry(
+        DomainName name, int type, @Nullable Integer ttl, List<Octets> rdata, Owner owner) {
     public RecordEntry {
         if (owner == Owner.HOST || owner == Owner.LEASE) {
             throw new IllegalArgumentException("records of hosts and leases follow from the host and the lease");

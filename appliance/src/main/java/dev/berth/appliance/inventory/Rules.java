@@ -42,8 +42,8 @@ public final class Rules {
             return late;
         }
         List<ZoneDelta> zones = ZoneDeltas.between(before, after, effects);
-        var commit = new Commit(
-                before.revision() + 1, now, proposal.by(), proposal.about(), proposal.why(), effects, zones);
+        var commit =
+                new Commit(before.revision() + 1, now, proposal.by(), proposal.about(), proposal.why(), effects, zones);
         return new Decision.Accepted(commit, after.withSerials(zones));
     }
 
@@ -75,7 +75,9 @@ public final class Rules {
     private static Decision.@Nullable Declined layerProblem(@Nullable Entity<?> seen, Change change, Actor by) {
         boolean file = by.sort() == Actor.Sort.FILE;
         if (seen != null && seen.fromFile() && !file) {
-            return declined(describe(seen) + " is kept in the configuration (" + seen.origin() + "); change it there", seen.ref());
+            return declined(
+                    describe(seen) + " is kept in the configuration (" + seen.origin() + "); change it there",
+                    seen.ref());
         }
         boolean claimsFile = change instanceof Change.Put put && put.origin() != null;
         return claimsFile && !file ? declined("only the configuration may write its own layer", null) : null;
@@ -182,18 +184,17 @@ public final class Rules {
 
     /** Kind and name, as in "host node10". */
     static String describe(Entity<?> entity) {
-        String what =
-                switch (entity.value()) {
-                    case Host host -> host.name();
-                    case Group group -> group.name();
-                    case Profile profile -> profile.name();
-                    case Network network -> network.name();
-                    case Lease lease -> lease.address().toString();
-                    case Zone zone -> zone.name().toString();
-                    case RecordEntry entry -> entry.name().toString();
-                    case Node node -> node.mac().toString();
-                    default -> entity.ref().toString();
-                };
+        String what = switch (entity.value()) {
+            case Host host -> host.name();
+            case Group group -> group.name();
+            case Profile profile -> profile.name();
+            case Network network -> network.name();
+            case Lease lease -> lease.address().toString();
+            case Zone zone -> zone.name().toString();
+            case RecordEntry entry -> entry.name().toString();
+            case Node node -> node.mac().toString();
+            default -> entity.ref().toString();
+        };
         return entity.ref().kind() + " " + what;
     }
 }

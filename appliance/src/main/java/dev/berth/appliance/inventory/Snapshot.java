@@ -232,9 +232,9 @@ public final class Snapshot implements View {
 
     /** All RRsets of a zone but the SOA, in no order. Looks at every name of the inventory. */
     public Stream<RRset> zoneRRsets(DomainName zone) {
-        return stream(names.keySet()).filter(name -> isIn(zone, name)).flatMap(name -> NameRules.served(this, name)
-                .values()
-                .stream());
+        return stream(names.keySet())
+                .filter(name -> isIn(zone, name))
+                .flatMap(name -> NameRules.served(this, name).values().stream());
     }
 
     private boolean isIn(DomainName zone, DomainName name) {

@@ -5,7 +5,11 @@ import dev.berth.appliance.net.Mac;
 import org.jspecify.annotations.Nullable;
 
 /** Which machine a commit or an observation is about, as far as it is known; {@code attempt} names one install attempt. */
-public record Subject(@Nullable Ref host, @Nullable Mac mac, @Nullable Ipv4 address, @Nullable String attempt) {
+public record Subject(
+        @Nullable Ref host,
+        @Nullable Mac mac,
+        @Nullable Ipv4 address,
+        @Nullable String attempt) {
     public static final Subject NOBODY = new Subject(null, null, null, null);
 
     public static Subject of(Ref host) {

@@ -74,7 +74,8 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     }
 
     private static IllegalArgumentException notAName(String text, String why) {
-        return new IllegalArgumentException("'" + text + "' is no domain name (" + why + "); write it like node1.lab.example");
+        return new IllegalArgumentException(
+                "'" + text + "' is no domain name (" + why + "); write it like node1.lab.example");
     }
 
     /**
@@ -239,13 +240,21 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
             }
             for (int i = at + 1; i <= at + wire[at]; i++) {
                 int octet = wire[i] & 0xff;
-                if (octet == '.' || octet == '\\' || octet == '"' || octet == ';' || octet == '@' || octet == '$'
-                        || octet == '(' || octet == ')') {
+                if (octet == '.'
+                        || octet == '\\'
+                        || octet == '"'
+                        || octet == ';'
+                        || octet == '@'
+                        || octet == '$'
+                        || octet == '('
+                        || octet == ')') {
                     text.append('\\').append((char) octet);
                 } else if (octet > ' ' && octet < 127) {
                     text.append((char) octet);
                 } else {
-                    text.append('\\').append((char) ('0' + octet / 100)).append((char) ('0' + octet / 10 % 10))
+                    text.append('\\')
+                            .append((char) ('0' + octet / 100))
+                            .append((char) ('0' + octet / 10 % 10))
                             .append((char) ('0' + octet % 10));
                 }
             }

@@ -20,7 +20,8 @@ public final class Octets implements Scalar, Comparable<Octets> {
         try {
             return new Octets(HexFormat.of().parseHex(text.replace(":", "")));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is no byte string; write pairs of hexadecimal digits", e);
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no byte string; write pairs of hexadecimal digits", e);
         }
     }
 

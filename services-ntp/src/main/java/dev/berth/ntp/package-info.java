@@ -1,0 +1,5 @@
+/** SNTP: the time that nodes trust. */
+@NullMarked
+package dev.berth.ntp;
+
+import org.jspecify.annotations.NullMarked;
