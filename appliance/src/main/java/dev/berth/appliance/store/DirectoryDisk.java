@@ -1,0 +1,98 @@
+package dev.berth.appliance.store;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory of the file system. */
+record DirectoryDisk(Path directory) implements Disk {
+    private static final int CHUNK = 1 << 20;
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Override
+    public DiskFile create(String name, int size) throws IOException {
+        Path unfinished = directory.resolve(name + ".new");
+        Files.deleteIfExists(unfinished);
+        try (FileChannel channel = FileChannel.open(unfinished, CREATE_NEW, WRITE)) {
+            // Real zeros, not a hole: a later force() then has no metadata to write (5.9k against 4.7k forces a
+            // second).
+            ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
+            for (int at = 0; at < size; at += CHUNK) {
+                zeros.clear().limit(Math.min(CHUNK, size - at));
+                writeFully(channel, at, zeros);
+            }
+            channel.force(true);
+        }
+        Files.move(unfinished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel folder = FileChannel.open(directory, READ)) {
+            folder.force(true);
+        }
+        return open(name);
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        return new ChannelFile(FileChannel.open(directory.resolve(name), READ, WRITE));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.deleteIfExists(directory.resolve(name));
+    }
+
+    private static void writeFully(FileChannel channel, int position, ByteBuffer source) throws IOException {
+        int at = position;
+        while (source.hasRemaining()) {
+            at += channel.write(source, at);
+        }
+    }
+
+    private record ChannelFile(FileChannel channel) implements DiskFile {
+        @Override
+        public int size() throws IOException {
+            return Math.toIntExact(channel.size());
+        }
+
+        @Override
+        public void read(int position, ByteBuffer target) throws IOException {
+            int at = position;
+            while (target.hasRemaining()) {
+                int got = channel.read(target, at);
+                if (got < 0) {
+                    return;
+                }
+                at += got;
+            }
+        }
+
+        @Override
+        public void write(int position, ByteBuffer source) throws IOException {
+            writeFully(channel, position, source);
+        }
+
+        @Override
+        public void force() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package dev.berth.appliance.store;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.store.Disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The log in preallocated segment files named by their first revision. One frame and one force() per group of commits. A
+ * frame that was cut by a crash is the last thing in the log and was never acknowledged: it is dropped. A broken frame
+ * before whole ones is damage, and refused.
+ */
+final class FileLog implements Log {
+    static final int SEGMENT = 16 << 20;
+    private static final String SUFFIX = ".log";
+
+    private final Disk disk;
+    private final String place;
+    private final CommitCodec codec;
+    private final int segmentSize;
+    private final List<Long> segments = new ArrayList<>();
+    private @Nullable DiskFile tail;
+    private int tailPosition;
+    private long head;
+    private @Nullable LogFailure broken;
+
+    private FileLog(Disk disk, String place, CommitCodec codec, int segmentSize) {
+        this.disk = disk;
+        this.place = place;
+        this.codec = codec;
+        this.segmentSize = segmentSize;
+    }
+
+    /** Opens or begins the log in a directory. */
+    static FileLog open(Path directory, Map<String, Kind<?>> kinds) throws LogFailure {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new LogFailure(
+                    "cannot create " + directory + ": " + reason(e), "make it writable for this user or set data", e);
+        }
+        return open(new DirectoryDisk(directory), directory.toString(), kinds, SEGMENT);
+    }
+
+    static FileLog open(Disk disk, String place, Map<String, Kind<?>> kinds, int segmentSize) throws LogFailure {
+        var log = new FileLog(disk, place, new CommitCodec(kinds), segmentSize);
+        log.recover();
+        return log;
+    }
+
+    private void recover() throws LogFailure {
+        try {
+            for (String name : disk.list()) {
+                if (name.endsWith(SUFFIX)) {
+                    segments.add(Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16));
+                } else if (name.endsWith(SUFFIX + ".new")) {
+                    disk.delete(name);
+                }
+            }
+            if (segments.isEmpty()) {
+                return;
+            }
+            head = segments.getFirst() - 1;
+            for (int i = 0; i < segments.size(); i++) {
+                if (segments.get(i) != head + 1) {
+                    throw damaged(segments.get(i), 0, "revision " + (head + 1) + " is missing before it");
+                }
+                recoverSegment(segments.get(i), i == segments.size() - 1);
+            }
+        } catch (IOException e) {
+            throw new LogFailure(
+                    "cannot read the log in " + place + ": " + reason(e), "check the disk and its rights", e);
+        }
+    }
+
+    private void recoverSegment(long first, boolean last) throws IOException, LogFailure {
+        DiskFile file = disk.open(name(first));
+        ByteBuffer bytes = contents(file);
+        int at = 0;
+        Frame.Found found = Frame.at(bytes, at);
+        while (found instanceof Frame.Found.Whole whole) {
+            requireKnownFormat(whole.frame(), first, at);
+            if (whole.frame().first() != head + 1) {
+                throw damaged(first, at, "revision " + whole.frame().first() + " follows " + head);
+            }
+            head = whole.frame().last();
+            at = whole.next();
+            found = Frame.at(bytes, at);
+        }
+        if (found instanceof Frame.Found.Broken broken) {
+            if (!last || Frame.anyWholeAfter(bytes, at + 1)) {
+                throw damaged(first, at, broken.why());
+            }
+            cut(file, at);
+        }
+        if (last) {
+            tail = file;
+            tailPosition = at;
+        } else {
+            file.close();
+        }
+    }
+
+    /** Writes zeros over a torn frame, so that nothing of it can be taken for a later one. */
+    private static void cut(DiskFile file, int at) throws IOException {
+        file.write(at, ByteBuffer.allocate(file.size() - at));
+        file.force();
+    }
+
+    private static void requireKnownFormat(Frame frame, long segment, int at) throws LogFailure {
+        if (frame.format() > Frame.FORMAT) {
+            throw new LogFailure(
+                    "the log (" + name(segment) + " at " + at + ") is of format " + frame.format()
+                            + ", this Berth knows " + Frame.FORMAT,
+                    "start the newer Berth that wrote it");
+        }
+    }
+
+    private LogFailure damaged(long segment, int at, String why) {
+        return new LogFailure(
+                "the log is damaged: " + place + "/" + name(segment) + " at octet " + at + ", " + why,
+                "restore a backup, or move the file away to go on without what follows revision " + head);
+    }
+
+    private static String name(long first) {
+        return "%016x%s".formatted(first, SUFFIX);
+    }
+
+    private static ByteBuffer contents(DiskFile file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(file.size());
+        file.read(0, bytes);
+        return bytes.flip();
+    }
+
+    @Override
+    public long head() {
+        return head;
+    }
+
+    /** Lets the log begin after {@code revision}; for an empty log whose database already stands there. */
+    void beginAfter(long revision) {
+        if (!segments.isEmpty()) {
+            throw new IllegalStateException("the log has begun");
+        }
+        head = revision;
+    }
+
+    @Override
+    public Result append(long expectedHead, List<Commit> commits) throws LogFailure {
+        if (broken != null) {
+            throw broken;
+        }
+        if (expectedHead != head) {
+            throw new IllegalArgumentException("head is " + head + ", not " + expectedHead);
+        }
+        long last = commits.getLast().revision();
+        ByteBuffer frame = new Frame(Frame.FORMAT, commits.getFirst().revision(), last, codec.encode(commits)).bytes();
+        try {
+            DiskFile file = segmentFor(frame.remaining());
+            int size = frame.remaining();
+            file.write(tailPosition, frame);
+            file.force();
+            tailPosition += size;
+            head = last;
+            return new Result.Appended();
+        } catch (IOException e) {
+            // After a failed force nobody knows what is on the disk: only a new start, which reads it, may go on.
+            LogFailure failure = new LogFailure(
+                    "cannot write the log in " + place + ": " + reason(e),
+                    "free space or mend the disk, then restart Berth",
+                    e);
+            broken = failure;
+            throw failure;
+        }
+    }
+
+    private DiskFile segmentFor(int size) throws IOException {
+        if (tail == null || tailPosition + size > tail.size()) {
+            long first = head + 1;
+            DiskFile next = disk.create(name(first), Math.max(segmentSize, size));
+            if (tail != null) {
+                tail.close();
+            }
+            synchronized (segments) {
+                segments.add(first);
+            }
+            tail = next;
+            tailPosition = 0;
+        }
+        return tail;
+    }
+
+    @Override
+    public void read(long revision, Consumer<Commit> each) throws LogFailure {
+        List<Long> present;
+        synchronized (segments) {
+            present = List.copyOf(segments);
+        }
+        for (int i = 0; i < present.size(); i++) {
+            boolean needed = i == present.size() - 1 || present.get(i + 1) > revision + 1;
+            if (needed) {
+                readSegment(present.get(i), revision, each);
+            }
+        }
+    }
+
+    private void readSegment(long segment, long revision, Consumer<Commit> each) throws LogFailure {
+        try (DiskFile file = disk.open(name(segment))) {
+            ByteBuffer bytes = contents(file);
+            int at = 0;
+            while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole) {
+                if (whole.frame().last() > revision) {
+                    codec.decode(whole.frame().body()).stream()
+                            .filter(commit -> commit.revision() > revision)
+                            .forEach(each);
+                }
+                at = whole.next();
+            }
+        } catch (IOException e) {
+            throw new LogFailure("cannot read " + place + "/" + name(segment) + ": " + reason(e), "check the disk", e);
+        } catch (JacksonException e) {
+            throw new LogFailure(
+                    "cannot understand " + place + "/" + name(segment) + ": " + e.getOriginalMessage(),
+                    "start the newer Berth that wrote it",
+                    e);
+        }
+    }
+
+    /** Removes segments all of whose commits are at or before {@code revision}; called once the database has forced them. */
+    void forget(long revision) throws LogFailure {
+        synchronized (segments) {
+            while (segments.size() > 1 && segments.get(1) <= revision + 1) {
+                try {
+                    disk.delete(name(segments.getFirst()));
+                } catch (IOException e) {
+                    throw new LogFailure(
+                            "cannot remove " + place + "/" + name(segments.getFirst()) + ": " + reason(e),
+                            "check the rights of the directory",
+                            e);
+                }
+                segments.removeFirst();
+            }
+        }
+    }
+
+    /** Whether {@link #forget} would remove anything. */
+    boolean hasOldSegments(long revision) {
+        synchronized (segments) {
+            return segments.size() > 1 && segments.get(1) <= revision + 1;
+        }
+    }
+
+    /** Octets of the segments that are kept, as a measure of how far the database is behind. */
+    long size() {
+        synchronized (segments) {
+            return (long) segments.size() * segmentSize;
+        }
+    }
+
+    static String reason(IOException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : e.getClass().getSimpleName() + " " + message;
+    }
+
+    @Override
+    public void close() {
+        if (tail != null) {
+            try {
+                tail.close();
+            } catch (IOException e) {
+                // Everything acknowledged has been forced before.
+                broken = new LogFailure("the log is closed", "open it again", e);
+            }
+            tail = null;
+        }
+        broken = broken != null ? broken : new LogFailure("the log is closed", "open it again");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.berth.appliance.store;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Follower;
+import dev.berth.appliance.inventory.Inventory.Following;
+import dev.berth.appliance.inventory.Snapshot;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands commits to one follower in order. One that is more than {@value #BEHIND} commits behind starts anew instead. */
+final class FollowerThread implements Following {
+    static final int BEHIND = 100_000;
+
+    private static final Logger log = LoggerFactory.getLogger(FollowerThread.class);
+
+    private final Follower follower;
+    private final Consumer<FollowerThread> closed;
+    private final Deque<Group> waiting = new ArrayDeque<>();
+    private int waitingCommits;
+    private @Nullable Snapshot restart;
+    private boolean closing;
+    private volatile long revision;
+    private volatile @Nullable Thread thread;
+
+    private record Group(List<Commit> commits, Snapshot after) {}
+
+    FollowerThread(Follower follower, Consumer<FollowerThread> closed) {
+        this.follower = follower;
+        this.closed = closed;
+    }
+
+    void begin(Snapshot base) {
+        restart = base;
+        thread = Thread.ofVirtual()
+                .name("follower-" + follower.getClass().getSimpleName())
+                .start(this::run);
+    }
+
+    synchronized void offer(List<Commit> commits, Snapshot after) {
+        if (restart != null) {
+            restart = after;
+        } else if (waitingCommits + commits.size() > BEHIND) {
+            waiting.clear();
+            waitingCommits = 0;
+            restart = after;
+        } else {
+            waiting.add(new Group(commits, after));
+            waitingCommits += commits.size();
+        }
+        notifyAll();
+    }
+
+    private void run() {
+        while (true) {
+            Snapshot from;
+            List<Group> groups = new ArrayList<>();
+            synchronized (this) {
+                while (restart == null && waiting.isEmpty() && !closing) {
+                    try {
+                        wait();
+                    } catch (InterruptedException e) {
+                        closing = true;
+                    }
+                }
+                if (closing) {
+                    return;
+                }
+                from = restart;
+                restart = null;
+                groups.addAll(waiting);
+                waiting.clear();
+                waitingCommits = 0;
+            }
+            deliver(from, groups);
+        }
+    }
+
+    private void deliver(@Nullable Snapshot from, List<Group> groups) {
+        try {
+            if (from != null) {
+                follower.start(from);
+                revision = from.revision();
+            }
+            if (!groups.isEmpty()) {
+                List<Commit> all = new ArrayList<>();
+                groups.forEach(group -> all.addAll(group.commits()));
+                Snapshot after = groups.getLast().after();
+                follower.commits(all, after);
+                revision = after.revision();
+            }
+        } catch (RuntimeException e) {
+            // Its own state may be half changed: give it everything again, from the newest there is.
+            log.atError()
+                    .addKeyValue("follower", follower.getClass().getSimpleName())
+                    .setCause(e)
+                    .log("a follower failed and starts anew");
+            synchronized (this) {
+                Snapshot last = groups.isEmpty() ? from : groups.getLast().after();
+                if (restart == null && waiting.isEmpty()) {
+                    restart = last;
+                } else if (restart == null) {
+                    restart = waiting.getLast().after();
+                    waiting.clear();
+                    waitingCommits = 0;
+                }
+            }
+            try {
+                Thread.sleep(1000);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closing = true;
+            notifyAll();
+        }
+        closed.accept(this);
+        Thread running = thread;
+        if (running != null && running != Thread.currentThread()) {
+            try {
+                // What it works with is closed next.
+                running.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

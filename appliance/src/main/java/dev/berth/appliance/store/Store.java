@@ -1,0 +1,135 @@
+package dev.berth.appliance.store;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.inventory.Snapshot;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The open inventory with everything behind it: log, database, history. */
+public final class Store implements AutoCloseable {
+    private final Log log;
+    private final Database database;
+    private final DatabaseFollower behind;
+    private final LoggedInventory inventory;
+    private final Inventory.Following following;
+    private final History history;
+
+    private Store(Log log, Database database, DatabaseFollower behind, LoggedInventory inventory, History history) {
+        this.log = log;
+        this.database = database;
+        this.behind = behind;
+        this.inventory = inventory;
+        this.history = history;
+        this.following = inventory.follow(behind);
+    }
+
+    /**
+     * Opens H2 and the file log under {@code data}.
+     *
+     * @throws LogFailure with cause and mend: no rights, damaged, written by a newer Berth
+     */
+    public static Store open(Path data, Map<String, Kind<?>> kinds, InstantSource clock) throws LogFailure {
+        FileLog log = FileLog.open(data.resolve("log"), kinds);
+        return open(log, Connections.h2(data), kinds, clock);
+    }
+
+    /** Opens log and database in PostgreSQL, which any number of appliances may share. */
+    public static Store openPostgres(
+            String url, String user, String password, Map<String, Kind<?>> kinds, InstantSource clock)
+            throws LogFailure {
+        var connections = new Connections(url, user, password, url.replaceAll("\\?.*", ""));
+        return open(PostgresLog.open(connections, kinds), connections, kinds, clock);
+    }
+
+    private static Store open(Log log, Connections connections, Map<String, Kind<?>> kinds, InstantSource clock)
+            throws LogFailure {
+        Database database;
+        try {
+            database = Database.open(connections, kinds);
+        } catch (LogFailure e) {
+            log.close();
+            throw e;
+        }
+        try {
+            Snapshot state = load(log, database, connections, kinds);
+            var behind = new DatabaseFollower(database, log);
+            return new Store(log, database, behind, new LoggedInventory(log, state, clock), new History(connections));
+        } catch (LogFailure | RuntimeException e) {
+            database.close();
+            log.close();
+            throw e;
+        }
+    }
+
+    /** The database's state, then the log's tail. */
+    private static Snapshot load(Log log, Database database, Connections connections, Map<String, Kind<?>> kinds)
+            throws LogFailure {
+        long standing = database.revision();
+        List<Entity<?>> entities = new ArrayList<>();
+        database.readEntities(entities::add);
+        Snapshot state = Snapshot.load(kinds, standing, entities, database.readSerials());
+        if (log.head() < standing) {
+            if (log instanceof FileLog file && log.head() == 0) {
+                file.beginAfter(standing);
+                return state;
+            }
+            throw new LogFailure(
+                    "the log ends at revision " + log.head() + ", the database " + connections.place() + " holds "
+                            + standing,
+                    "restore a backup; the log's files were removed or replaced");
+        }
+        var folded = new Snapshot[] {state};
+        log.read(standing, (Commit commit) -> folded[0] = folded[0].fold(commit));
+        if (folded[0].revision() != log.head()) {
+            throw new LogFailure(
+                    "the log goes to revision " + log.head() + ", but only " + folded[0].revision() + " can be read",
+                    "restore a backup");
+        }
+        return folded[0];
+    }
+
+    public Inventory inventory() {
+        return inventory;
+    }
+
+    public History history() {
+        return history;
+    }
+
+    /** Why nothing can be committed now, if so. */
+    public Optional<LogFailure> failure() {
+        return inventory.failure();
+    }
+
+    /** Why the database lags, if it does. */
+    public Optional<LogFailure> databaseFailure() {
+        return behind.failure();
+    }
+
+    /** Revision that the database has. */
+    public long databaseRevision() {
+        return behind.revision();
+    }
+
+    /** Proposals that wait for the writer. */
+    public int waiting() {
+        return inventory.waiting();
+    }
+
+    /** Stops the writer after what waits, then closes files and connections. */
+    @Override
+    public void close() {
+        following.close();
+        inventory.close();
+        history.close();
+        database.close();
+        log.close();
+    }
+}

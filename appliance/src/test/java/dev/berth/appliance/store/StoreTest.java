@@ -1,0 +1,225 @@
+package dev.berth.appliance.store;
+
+import static dev.berth.testing.SampleSite.committed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Follower;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Outcome;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Subject;
+import dev.berth.testing.SampleSite;
+import dev.berth.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every store must do, on files with H2 and on PostgreSQL. */
+class StoreTest {
+    static final Map<String, Kind<?>> KINDS = Kinds.byName(List.of());
+
+    interface Opening {
+        Store open() throws LogFailure;
+    }
+
+    abstract static class Contract {
+        abstract Store open() throws LogFailure;
+
+        @Test
+        void whatWasCommittedIsThereAfterReopening() throws LogFailure {
+            Snapshot before;
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                for (int i = 1; i <= 50; i++) {
+                    committed(store.inventory().commit(add(i)));
+                }
+                before = store.inventory().now();
+            }
+            try (Store store = open()) {
+                Snapshot after = store.inventory().now();
+                assertThat(after.revision()).isEqualTo(51);
+                assertThat(after.serials()).isEqualTo(before.serials());
+                assertThat(after.everything().toList())
+                        .containsExactlyInAnyOrderElementsOf(before.everything().toList());
+            }
+        }
+
+        @Test
+        void theDatabaseFollowsAndItsHistoryTellsBeforeAndAfter() throws LogFailure {
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                committed(store.inventory().commit(add(7)));
+                var host = store.inventory().now().get(Kinds.HOST, Kinds.HOST.ref(7));
+                assertThat(host).isNotNull();
+                committed(store.inventory()
+                        .commit(new Proposal(
+                                ANN,
+                                Subject.of(Kinds.HOST.ref(7)),
+                                "renamed",
+                                List.of(Change.Put.update(host, host("other", 7))))));
+                await().until(() -> store.databaseRevision() == 3);
+                var query = new History.Query(List.of(Kinds.HOST.ref(7)), Long.MAX_VALUE, 10);
+                List<History.Change> changes = store.history().list(query);
+                assertThat(changes).extracting(History.Change::why).containsExactly("renamed", "host added");
+                History.Detail renamed = changes.getFirst().changes().getFirst();
+                assertThat(String.valueOf(renamed.before())).contains("\"name\":\"n7\"");
+                assertThat(String.valueOf(renamed.after())).contains("\"name\":\"other\"");
+            }
+        }
+
+        @Test
+        void manyProposersAreAnsweredEachAndRevisionsHaveNoGaps() throws Exception {
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                List<Long> followed = Collections.synchronizedList(new ArrayList<>());
+                store.inventory().follow(new Follower() {
+                    @Override
+                    public void start(Snapshot base) {}
+
+                    @Override
+                    public void commits(List<Commit> commits, Snapshot after) {
+                        commits.forEach(commit -> followed.add(commit.revision()));
+                    }
+                });
+                var answers = new CountDownLatch(400);
+                for (int i = 1; i <= 400; i++) {
+                    store.inventory().submit(add(i), outcome -> {
+                        if (outcome instanceof Outcome.Committed) {
+                            answers.countDown();
+                        }
+                    });
+                }
+                answers.await();
+                assertThat(store.inventory().now().revision()).isEqualTo(401);
+                await().until(() -> followed.size() == 400);
+                assertThat(followed).first().isEqualTo(2L);
+                assertThat(followed).isSorted();
+            }
+        }
+    }
+
+    static final Actor ANN = new Actor(Actor.Sort.USER, "ann");
+
+    static Host host(String name, int i) {
+        return new Host(name, List.of(), null, null, Host.Boot.LOCAL, Map.of(), Map.of());
+    }
+
+    static Proposal add(int i) {
+        var ref = Kinds.HOST.ref(i);
+        return new Proposal(ANN, Subject.of(ref), "host added", List.of(new Change.Put(ref, host("n" + i, i), 0)));
+    }
+
+    @Nested
+    class OnFiles extends Contract {
+        @TempDir
+        Path data;
+
+        @Override
+        Store open() throws LogFailure {
+            return Store.open(data, KINDS, new TestClock());
+        }
+
+        @Test
+        void aLogWithoutItsDatabaseGivesTheStateAgain() throws LogFailure, IOException {
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                committed(store.inventory().commit(add(1)));
+            }
+            Files.delete(data.resolve("inventory.mv.db"));
+            try (Store store = open()) {
+                assertThat(store.inventory().now().revision()).isEqualTo(2);
+                await().until(() -> store.databaseRevision() == 2);
+            }
+        }
+
+        @Test
+        void aDatabaseThatIsNoDatabaseIsRefusedWithItsName() throws IOException {
+            Files.writeString(data.resolve("inventory.mv.db"), "this is no database".repeat(500));
+            assertThatThrownBy(this::open).isInstanceOf(LogFailure.class).hasMessageContaining("inventory.mv.db");
+        }
+
+        @Test
+        void aCallerThatThrowsHarmsNobody() throws LogFailure {
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                store.inventory().submit(add(1), outcome -> {
+                    throw new IllegalStateException("a caller's own trouble");
+                });
+                committed(store.inventory().commit(add(2)));
+            }
+        }
+    }
+
+    @Nested
+    class OnPostgres extends Contract {
+        @Override
+        Store open() throws LogFailure {
+            return postgres.open(schema);
+        }
+
+        private final String schema = postgres.freshSchema();
+
+        @Test
+        void twoAppliancesSeeEachOthersCommitsInOneOrder() throws LogFailure {
+            try (Store one = open();
+                    Store two = open()) {
+                committed(one.inventory().commit(SampleSite.proposal()));
+                await().until(() -> two.inventory().now().revision() == 1);
+                List<Inventory> both = List.of(one.inventory(), two.inventory());
+                for (int i = 1; i <= 40; i++) {
+                    committed(both.get(i % 2).commit(add(i)));
+                }
+                await().until(() -> both.stream().allMatch(each -> each.now().revision() == 41));
+                Snapshot left = one.inventory().now();
+                Snapshot right = two.inventory().now();
+                assertThat(left.serials()).isEqualTo(right.serials());
+                assertThat(left.everything().toList())
+                        .containsExactlyInAnyOrderElementsOf(right.everything().toList());
+                await().until(() -> one.databaseRevision() == 41 && two.databaseRevision() == 41);
+                assertThat(one.history().list(new History.Query(List.of(), Long.MAX_VALUE, 100)))
+                        .hasSize(41);
+            }
+        }
+
+        @Test
+        void aConflictBetweenTwoAppliancesIsStale() throws LogFailure {
+            try (Store one = open();
+                    Store two = open()) {
+                committed(one.inventory().commit(SampleSite.proposal()));
+                committed(one.inventory().commit(add(1)));
+                assertThat(two.inventory().commit(add(1))).isEqualTo(new Outcome.Stale(Kinds.HOST.ref(1)));
+            }
+        }
+    }
+
+    private static EmbeddedDatabase postgres;
+
+    @BeforeAll
+    static void startPostgres() throws IOException {
+        postgres = EmbeddedDatabase.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() throws IOException {
+        postgres.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The test kit that every module shares. */
+package dev.berth.testing;
