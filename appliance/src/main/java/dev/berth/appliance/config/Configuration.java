@@ -45,7 +45,12 @@ public record Configuration(
     public record Placed<T>(T value, String origin) {}
 
     /** @param url empty for H2 under {@code data}, or {@code jdbc:postgresql://…} */
-    public record Database(String url, String user) {}
+    public record Database(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return url.isEmpty() ? "H2" : url + " as " + user;
+        }
+    }
 
     /** @param json one JSON object per line instead of text */
     public record Logging(boolean json, String level) {}
