@@ -1,0 +1,122 @@
+package dev.berth.appliance.udp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.service.Service.Bound;
+import dev.berth.appliance.service.ServiceFailure;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+
+/** A bound, non-blocking IPv4 UDP socket. Used by one thread, which also closes it. */
+public final class UdpSocket implements AutoCloseable {
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 2048 | 524288;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_TIMESTAMPNS = 35;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_PKTINFO = 8;
+
+    private final int fd;
+    private final Ipv4 address;
+    private final int port;
+
+    private UdpSocket(int fd, Ipv4 address, int port) {
+        this.fd = fd;
+        this.address = address;
+        this.port = port;
+    }
+
+    /**
+     * Binds for a service.
+     *
+     * @param service its name, which is also the configuration section that the mend speaks of
+     * @param local an IPv4 address; port 0 for any free one
+     */
+    public static UdpSocket bind(String service, InetSocketAddress local) throws ServiceFailure {
+        Ipv4 address = Ipv4.of((Inet4Address) local.getAddress());
+        int error = 0;
+        try (Arena arena = Arena.ofConfined()) {
+            var libc = new Libc(arena);
+            int fd = libc.socket(AF_INET, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+            if (fd >= 0) {
+                MemorySegment name = arena.allocate(SocketAddresses.SIZE, 4);
+                SocketAddresses.write(name, 0, address, local.getPort());
+                int bound = libc.bind(fd, name);
+                if (bound == 0) {
+                    libc.getsockname(fd, name, arena.allocateFrom(JAVA_INT, SocketAddresses.SIZE));
+                    var socket = new UdpSocket(fd, address, SocketAddresses.port(name, 0));
+                    // Both are remarks that come with a datagram; without them it is as good as just arrived and for
+                    // us.
+                    socket.option(libc, arena, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+                    socket.option(libc, arena, IPPROTO_IP, IP_PKTINFO, 1);
+                    return socket;
+                }
+                libc.close(fd);
+                error = -bound;
+            } else {
+                error = -fd;
+            }
+        }
+        String where = address + ":" + local.getPort() + "/udp";
+        throw switch (error) {
+            case Libc.EADDRINUSE ->
+                new ServiceFailure(
+                        service + ": cannot bind " + where + ", address in use",
+                        "stop the program that has it (ss -lunp) or set " + service + ".port");
+            case Libc.EACCES ->
+                new ServiceFailure(
+                        service + ": cannot bind " + where + ", permission denied",
+                        "run with CAP_NET_BIND_SERVICE (the systemd unit does) or set " + service + ".port above 1023");
+            case Libc.EADDRNOTAVAIL ->
+                new ServiceFailure(
+                        service + ": cannot bind " + where + ", no interface has that address",
+                        "give the address to an interface (ip address) or set addresses or " + service + ".listen");
+            default ->
+                new ServiceFailure(
+                        service + ": cannot bind " + where + ", errno " + error,
+                        "look the number up with errno(1), and at the limits of open files");
+        };
+    }
+
+    private int option(Libc libc, Arena arena, int level, int option, int value) {
+        return libc.setsockopt(fd, level, option, arena.allocateFrom(JAVA_INT, value));
+    }
+
+    /** Asks for buffers of that many octets; the system may grant less (net.core.rmem_max, wmem_max). */
+    public void buffers(int receive, int send) {
+        try (Arena arena = Arena.ofConfined()) {
+            var libc = new Libc(arena);
+            option(libc, arena, SOL_SOCKET, SO_RCVBUF, receive);
+            option(libc, arena, SOL_SOCKET, SO_SNDBUF, send);
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** The bound address; {@link Ipv4#ANY} for all. */
+    public Ipv4 address() {
+        return address;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Bound bound() {
+        return new Bound("udp", new InetSocketAddress(address.inet(), port));
+    }
+
+    @Override
+    public void close() {
+        try (Arena arena = Arena.ofConfined()) {
+            new Libc(arena).close(fd);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.berth.appliance.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.appliance.net.Ipv4;
+import java.lang.foreign.Arena;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class UdpTest {
+    private static final int PATIENCE_MILLIS = 5_000;
+
+    @Test
+    void answersGoBackToWhoAskedFromTheAddressThatWasAsked() throws Exception {
+        for (String local : new String[] {"127.0.0.1", "0.0.0.0"}) {
+            try (Arena arena = Arena.ofConfined();
+                    var readiness = new Readiness();
+                    UdpSocket socket = UdpSocket.bind("dns", new InetSocketAddress(local, 0));
+                    var client = new DatagramSocket()) {
+                var batch = new UdpBatch(arena, 8, 16);
+                readiness.add(socket, 7);
+                String asked = local.equals("0.0.0.0") ? "127.0.0.9" : local;
+                for (String text : new String[] {"one", "two", "longer than a slot holds"}) {
+                    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+                    client.send(new DatagramPacket(bytes, bytes.length, InetAddress.getByName(asked), socket.port()));
+                }
+                assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
+                assertThat(readiness.token(0)).isEqualTo(7);
+                assertThat(batch.receive(socket)).isEqualTo(3);
+                for (int i = 0; i < 3; i++) {
+                    assertThat(batch.source(i)).isEqualTo(Ipv4.of("127.0.0.1"));
+                    assertThat(batch.sourcePort(i)).isEqualTo(client.getLocalPort());
+                    assertThat(batch.destination(i, socket)).isEqualTo(Ipv4.of(asked));
+                    assertThat(batch.age(i)).isBetween(1L, 1_000_000_000L);
+                    assertThat(batch.isCut(i)).isEqualTo(i == 2);
+                }
+                assertThat(text(batch.datagram(1))).isEqualTo("two");
+                batch.reply(1).put("zwei".getBytes(StandardCharsets.US_ASCII));
+                batch.answer(1, socket);
+                batch.reply(0).put("eins".getBytes(StandardCharsets.US_ASCII));
+                batch.answer(0, socket);
+                assertThat(batch.send(socket)).isEqualTo(2);
+                client.setSoTimeout(PATIENCE_MILLIS);
+                var answer = new DatagramPacket(new byte[16], 16);
+                client.receive(answer);
+                assertThat(new String(answer.getData(), 0, answer.getLength(), StandardCharsets.US_ASCII))
+                        .isEqualTo("zwei");
+                assertThat(answer.getAddress().getHostAddress()).isEqualTo(asked);
+                assertThat(batch.receive(socket)).isZero();
+            }
+        }
+    }
+
+    private static String text(ByteBuffer bytes) {
+        return StandardCharsets.US_ASCII.decode(bytes.duplicate()).toString();
+    }
+
+    @Test
+    void aTakenAddressIsNamedWithTheMend() throws Exception {
+        try (UdpSocket first = UdpSocket.bind("ntp", new InetSocketAddress("127.0.0.1", 0))) {
+            assertThatThrownBy(() -> UdpSocket.bind("ntp", new InetSocketAddress("127.0.0.1", first.port())))
+                    .hasMessage("ntp: cannot bind 127.0.0.1:" + first.port()
+                            + "/udp, address in use; stop the program that has it (ss -lunp) or set ntp.port");
+        }
+    }
+
+    @Test
+    void anAddressOfNobodyIsNamedWithTheMend() {
+        assertThatThrownBy(() -> UdpSocket.bind("tftp", new InetSocketAddress("192.0.2.1", 0)))
+                .hasMessageContaining("no interface has that address")
+                .hasMessageContaining("tftp.listen");
+    }
+
+    @Test
+    void wakeEndsTheWait() throws Exception {
+        try (var readiness = new Readiness()) {
+            Thread waker = Thread.ofVirtual().start(readiness::wake);
+            assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
+            assertThat(readiness.token(0)).isNegative();
+            waker.join();
+            assertThat(readiness.await(0)).isZero();
+        }
+    }
+}
