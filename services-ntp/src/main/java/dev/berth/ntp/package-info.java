@@ -1,4 +1,4 @@
-/** SNTP: the time that nodes trust. */
+/** The NTP service: the time that nodes trust. */
 @NullMarked
 package dev.berth.ntp;
 

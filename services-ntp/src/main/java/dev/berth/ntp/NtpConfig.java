@@ -1,0 +1,31 @@
+package dev.berth.ntp;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.config.Settings;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Subnet;
+import java.util.List;
+
+/**
+ * The section {@code ntp}.
+ *
+ * @param listen addresses to bind instead of the appliance's own
+ * @param localStratum what we claim to be while we follow nothing but the system clock, 1 to 15
+ * @param allow who may ask besides our networks
+ */
+public record NtpConfig(int port, List<Ipv4> listen, int localStratum, List<Subnet> allow) {
+    static final Section<NtpConfig> SECTION = new Section<>("ntp", NtpConfig.class, NtpConfig::read);
+
+    public NtpConfig {
+        listen = List.copyOf(listen);
+        allow = List.copyOf(allow);
+    }
+
+    private static NtpConfig read(Settings settings) {
+        return new NtpConfig(
+                settings.integer("port", 123, 0, 65_535),
+                settings.addresses("listen"),
+                settings.integer("local-stratum", 10, 1, 15),
+                settings.values("allow", Subnet::of));
+    }
+}

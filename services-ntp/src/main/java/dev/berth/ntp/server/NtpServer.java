@@ -1,0 +1,149 @@
+package dev.berth.ntp.server;
+
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Naming;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Subnet;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.udp.Readiness;
+import dev.berth.appliance.udp.UdpBatch;
+import dev.berth.appliance.udp.UdpSocket;
+import dev.berth.ntp.clock.KernelClock;
+import dev.berth.ntp.clock.Reference;
+import dev.berth.ntp.message.Decoded;
+import dev.berth.ntp.message.NtpPacket;
+import dev.berth.ntp.message.NtpTimestamp;
+import java.lang.foreign.Arena;
+import java.time.Instant;
+import java.util.List;
+
+/** Carries requests and answers of all sockets on one thread. */
+public final class NtpServer implements AutoCloseable {
+    private static final int BATCH = 64;
+    private static final int LONGEST = 2048;
+    private static final int RECEIVE_BUFFER = 4 << 20;
+    private static final int SEND_BUFFER = 1 << 20;
+
+    /** What may change while it runs. */
+    public record Policy(int localStratum, List<Subnet> allow) {
+        public Policy {
+            allow = List.copyOf(allow);
+        }
+    }
+
+    private final List<UdpSocket> sockets;
+    private final Inventory inventory;
+    private final Askers askers;
+    private final Counts counts;
+    private final TimeSource time;
+    private final Readiness readiness = new Readiness();
+    private final Thread thread;
+    private volatile Policy policy;
+    private volatile boolean stopping;
+    private Policy allowedBy;
+    private Allowed allowed;
+
+    /** Takes the bound sockets over and starts to serve. */
+    public NtpServer(
+            List<UdpSocket> sockets, ServiceContext context, KernelClock kernel, Counts counts, Policy policy) {
+        this.sockets = List.copyOf(sockets);
+        this.inventory = context.inventory();
+        this.askers = new Askers(context.observations());
+        this.counts = counts;
+        this.time = new TimeSource(context.clock(), kernel);
+        this.policy = policy;
+        allowedBy = policy;
+        allowed = Allowed.of(inventory.now().naming(), policy.allow());
+        for (int i = 0; i < sockets.size(); i++) {
+            sockets.get(i).buffers(RECEIVE_BUFFER, SEND_BUFFER);
+            readiness.add(sockets.get(i), i);
+        }
+        thread = Thread.ofPlatform().daemon().name("ntp").unstarted(() -> run(context));
+        thread.start();
+    }
+
+    public void apply(Policy policy) {
+        this.policy = policy;
+    }
+
+    private void run(ServiceContext context) {
+        try (Arena arena = Arena.ofConfined()) {
+            var batch = new UdpBatch(arena, BATCH, LONGEST);
+            while (!stopping) {
+                int ready = readiness.await(-1);
+                for (int i = 0; i < ready; i++) {
+                    long token = readiness.token(i);
+                    if (token >= 0) {
+                        serve(sockets.get((int) token), batch);
+                    }
+                }
+            }
+        } catch (RuntimeException e) {
+            context.failed()
+                    .accept(new ServiceFailure(
+                            "ntp: stopped by a fault of its own (" + e + ")", "report it; it is started again"));
+        }
+    }
+
+    private void serve(UdpSocket socket, UdpBatch batch) {
+        int count = batch.receive(socket);
+        if (count == 0) {
+            return;
+        }
+        counts.arrived(count);
+        Policy current = policy;
+        Naming naming = inventory.now().naming();
+        if (naming != allowed.from() || current != allowedBy) {
+            allowed = Allowed.of(naming, current.allow());
+            allowedBy = current;
+        }
+        Instant instant = time.now();
+        NtpTimestamp received = NtpTimestamp.of(instant);
+        Reference reference = time.reference(current.localStratum(), received);
+        for (int i = 0; i < count; i++) {
+            Ipv4 source = batch.source(i);
+            NtpTimestamp arrived = received.minusNanos(batch.age(i));
+            Decoded datagram = NtpPacket.decode(batch.datagram(i));
+            Decision decision = Answering.decide(
+                    datagram,
+                    batch.sourcePort(i),
+                    allowed.contains(source),
+                    reference,
+                    time.precision(),
+                    arrived,
+                    NtpTimestamp.of(time.now()));
+            switch (decision) {
+                case Decision.Answer answer -> {
+                    answer.packet().encode(batch.reply(i));
+                    batch.answer(i, socket);
+                    if (datagram instanceof Decoded.Whole whole) {
+                        askers.asked(source, whole.packet(), instant.getEpochSecond());
+                    }
+                }
+                case Decision.Silence silence -> counts.silent(silence.reason());
+            }
+        }
+        counts.left(batch.send(socket));
+    }
+
+    /** Answers what has arrived and closes the sockets. */
+    @Override
+    public void close() {
+        stopping = true;
+        readiness.wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        readiness.close();
+        sockets.forEach(UdpSocket::close);
+    }
+}
