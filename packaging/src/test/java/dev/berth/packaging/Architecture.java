@@ -1,0 +1,79 @@
+package dev.berth.packaging;
+
+import static dev.berth.packaging.PackageRow.row;
+
+import java.util.List;
+
+/** The table of arrows: the first row that covers a package holds. A package without a row is a breach: give it one. */
+final class Architecture {
+    private static final String JACKSON = "tools.jackson";
+    private static final String JACKSON_ANNOTATIONS = "com.fasterxml.jackson.annotation";
+    private static final String SLF4J = "org.slf4j";
+    private static final String JETTY = "org.eclipse.jetty";
+    private static final String NETTY = "io.netty";
+    private static final String DNSJAVA = "org.xbill.DNS";
+    private static final String PROMETHEUS = "io.prometheus.metrics";
+    private static final String JDBC = "java.sql";
+
+    /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
+    private static final String[] SHELL = {
+        "appliance\\.(net|inventory|json|config|event|http|operation|service|udp)", "own(\\..+)?"
+    };
+
+    static final List<PackageRow> TABLE = List.of(
+            // The kernel, from the bottom.
+            row("appliance\\.net").knowsNoInputOutput(),
+            row("appliance\\.inventory")
+                    .arrows("appliance\\.net")
+                    .libraries("org.organicdesign.fp")
+                    .knowsNoInputOutput(),
+            row("appliance\\.json")
+                    .arrows("appliance\\.(inventory|net)")
+                    .libraries(JACKSON, JACKSON_ANNOTATIONS)
+                    .knowsNoInputOutput(),
+            row("appliance\\.(event|operation)")
+                    .arrows("appliance\\.(inventory|json|net)")
+                    .libraries(JACKSON, PROMETHEUS, SLF4J),
+            row("appliance\\.config").arrows("appliance\\.(inventory|net)").libraries("org.snakeyaml.engine"),
+            row("appliance\\.service")
+                    .arrows("appliance\\.(config|event|http|inventory|net|operation)")
+                    .libraries(PROMETHEUS, SLF4J),
+            row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
+            row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
+            row("appliance\\.log").libraries("ch.qos.logback", SLF4J),
+            row("appliance\\.store")
+                    .arrows("appliance\\.(config|inventory|json|net)")
+                    .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
+            row("appliance\\.command")
+                    .arrows("appliance\\.(config|event|inventory|json|net|operation|service|store)")
+                    .libraries(SLF4J),
+            row("appliance\\.(api|console)")
+                    .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service)")
+                    .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),
+            row("appliance\\.run").arrows("appliance\\.(?!cli).+").libraries(JETTY, PROMETHEUS, SLF4J, "sun.misc"),
+            // The command line plays a node with foreign codecs.
+            row("appliance\\.cli(\\..+)?")
+                    .arrows("appliance\\..+")
+                    .libraries("picocli", JACKSON, DNSJAVA, "org.apache.commons.net", SLF4J),
+
+            // Services: message at the bottom, decisions over it, I/O around both.
+            row("dns\\.message(\\..+)?")
+                    .arrows("appliance\\.net", "dns\\.message(\\..+)?")
+                    .libraries(DNSJAVA)
+                    .knowsNoInputOutput(),
+            row("[a-z]+\\.message(\\..+)?")
+                    .arrows("appliance\\.net", "own\\.message(\\..+)?")
+                    .knowsNoInputOutput(),
+            row("(dhcp|dns|ntp|tftp)(\\.(server|page)(\\..+)?)?")
+                    .arrows(SHELL)
+                    .libraries(NETTY, JETTY, PROMETHEUS, SLF4J, JACKSON, DNSJAVA),
+            row("repo(\\.(server|page|storage)(\\..+)?)?").arrows(SHELL).libraries(JETTY, PROMETHEUS, SLF4J, JACKSON),
+            // Asks the kernel how well its clock is kept: that is its subject.
+            row("ntp\\.clock").arrows("own\\.message", "appliance\\.net"),
+            row("(dhcp|dns|ntp|tftp|repo)\\..+")
+                    .arrows("appliance\\.(inventory|net)", "own\\.(?!server|page|storage).+")
+                    .libraries(DNSJAVA, JACKSON, JACKSON_ANNOTATIONS)
+                    .knowsNoInputOutput());
+
+    private Architecture() {}
+}
