@@ -4,6 +4,7 @@ import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.operation.Operation;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a services-* jar hands to the kernel, found by {@link java.util.ServiceLoader}. A jar may hold several. The kernel
@@ -24,8 +25,11 @@ public interface ServiceProvider {
     /** A service that has not started. Called once per appliance, whether the service is enabled or not. */
     Service create(ServiceContext context);
 
-    /** Operations that the service adds to CLI and API; {@code service} is what {@link #create} made. */
-    default List<Operation<?, ?>> operations(Service service) {
+    /**
+     * Operations that the service adds to CLI and API. The CLI asks for the definitions without ever running one, so
+     * {@code service}, which gives what {@link #create} made, may be asked only while an operation runs.
+     */
+    default List<Operation<?, ?>> operations(Supplier<Service> service) {
         return List.of();
     }
 }

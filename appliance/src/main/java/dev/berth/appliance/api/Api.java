@@ -1,0 +1,22 @@
+package dev.berth.appliance.api;
+
+import dev.berth.appliance.command.Steering;
+import dev.berth.appliance.http.JettySites;
+import dev.berth.appliance.operation.Operation;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+
+/** Mounts what the console's listener answers. */
+public final class Api {
+    public static final String PREFIX = "/api/v1";
+
+    private Api() {}
+
+    public static void mount(
+            JettySites sites, List<Operation<?, ?>> operations, PrometheusRegistry metrics, Steering steering) {
+        sites.mountForConsole(PREFIX + "/", new OperationsHandler(operations));
+        sites.mountForConsole("/metrics", new MetricsHandler(metrics));
+        sites.mountForConsole("/healthz", new HealthHandler(steering, false));
+        sites.mountForConsole("/readyz", new HealthHandler(steering, true));
+    }
+}

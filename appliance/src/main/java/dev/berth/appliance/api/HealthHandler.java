@@ -1,0 +1,31 @@
+package dev.berth.appliance.api;
+
+import dev.berth.appliance.command.Steering;
+import dev.berth.appliance.service.ServiceState;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** {@code /healthz}: the process answers. {@code /readyz}: 503 while a service is failed or starting, which it names. */
+final class HealthHandler extends Handler.Abstract {
+    private final Steering steering;
+    private final boolean readiness;
+
+    HealthHandler(Steering steering, boolean readiness) {
+        this.steering = steering;
+        this.readiness = readiness;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String failed = steering.standings().stream()
+                .filter(s -> s.state() instanceof ServiceState.Failed || s.state() instanceof ServiceState.Starting)
+                .map(Steering.Standing::name)
+                .collect(Collectors.joining(" "));
+        return readiness && !failed.isEmpty()
+                ? Answer.text(response, callback, 503, "not serving: " + failed + "\n")
+                : Answer.text(response, callback, 200, "ok\n");
+    }
+}

@@ -1,0 +1,148 @@
+package dev.berth.appliance.api;
+
+import dev.berth.appliance.http.Peer;
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.json.Json;
+import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.operation.OperationFailure.Reason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/v1/…}: one route per operation. There are no users yet, so only the Unix socket may run operations. */
+final class OperationsHandler extends Handler.Abstract {
+    private static final int LARGEST_BODY = 4 << 20;
+
+    private final List<Route> routes;
+    private final byte[] openApi;
+
+    OperationsHandler(List<Operation<?, ?>> operations) {
+        routes = operations.stream().map(Route::of).toList();
+        openApi = Json.mapper().writeValueAsBytes(OpenApi.document(operations));
+    }
+
+    private record Failure(String error, String message) {}
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Optional<String> user = Peer.localUser(request);
+        if (user.isEmpty()) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"berth\"");
+            return fail(
+                    response,
+                    callback,
+                    401,
+                    "unauthorized",
+                    "use the berth command on the appliance itself; its Unix socket needs no password");
+        }
+        String path = request.getHttpURI().getPath().substring(Api.PREFIX.length());
+        if (path.equals("/openapi.json") && request.getMethod().equals("GET")) {
+            return Answer.json(response, callback, 200, openApi);
+        }
+        List<String> allowed = new ArrayList<>();
+        for (Route route : routes) {
+            Optional<Map<String, String>> variables = route.match(path);
+            if (variables.isPresent()) {
+                if (route.operation().method().name().equals(request.getMethod())) {
+                    return run(
+                            route.operation(),
+                            variables.get(),
+                            new Actor(Actor.Sort.UID, user.get()),
+                            request,
+                            response,
+                            callback);
+                }
+                allowed.add(route.operation().method().name());
+            }
+        }
+        if (!allowed.isEmpty()) {
+            response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", allowed));
+            return fail(response, callback, 405, "method", "use " + String.join(" or ", allowed));
+        }
+        return fail(response, callback, 404, "absent", "there is no such route; /api/v1/openapi.json lists all");
+    }
+
+    private <I extends Record, O extends Record> boolean run(
+            Operation<I, O> operation,
+            Map<String, String> path,
+            Actor by,
+            Request request,
+            Response response,
+            Callback callback) {
+        try {
+            Map<String, List<String>> query = query(request);
+            boolean preview = query.remove("preview") != null;
+            if (preview && !operation.changes()) {
+                throw new OperationFailure(
+                        Reason.INVALID, "there is nothing to preview: " + operation.name() + " only reads");
+            }
+            I input = Inputs.read(operation.input(), path, query, body(request));
+            O output = operation.body().run(input, new Call(by, preview));
+            return Answer.json(response, callback, 200, Json.mapper().writeValueAsBytes(output));
+        } catch (OperationFailure e) {
+            return fail(
+                    response,
+                    callback,
+                    status(e.reason()),
+                    e.reason().name().toLowerCase(java.util.Locale.ROOT),
+                    e.message());
+        } catch (IOException e) {
+            return fail(response, callback, 400, "invalid", "the body could not be read");
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(OperationsHandler.class)
+                    .atError()
+                    .addKeyValue("operation", operation.name())
+                    .setCause(e)
+                    .log("operation failed");
+            return fail(response, callback, 500, "internal", "an internal error; the appliance's log tells more");
+        }
+    }
+
+    private static Map<String, List<String>> query(Request request) {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            query.put(field.getName(), field.getValues());
+        }
+        return query;
+    }
+
+    private static byte[] body(Request request) throws IOException, OperationFailure {
+        if (request.getLength() > LARGEST_BODY) {
+            throw new OperationFailure(Reason.INVALID, "the body is larger than 4 MiB");
+        }
+        try (var in = Content.Source.asInputStream(request)) {
+            byte[] body = in.readNBytes(LARGEST_BODY + 1);
+            if (body.length > LARGEST_BODY) {
+                throw new OperationFailure(Reason.INVALID, "the body is larger than 4 MiB");
+            }
+            return body;
+        }
+    }
+
+    private static int status(Reason reason) {
+        return switch (reason) {
+            case INVALID -> 400;
+            case FORBIDDEN -> 403;
+            case ABSENT -> 404;
+            case CONFLICT -> 409;
+            case UNAVAILABLE -> 503;
+        };
+    }
+
+    private static boolean fail(Response response, Callback callback, int status, String error, String message) {
+        return Answer.json(response, callback, status, Json.mapper().writeValueAsBytes(new Failure(error, message)));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.berth.appliance.cli;
+
+import dev.berth.appliance.command.KernelOperations;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.run.Foreground;
+import dev.berth.appliance.run.Providers;
+import dev.berth.appliance.run.StartFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The {@code berth} command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+public final class Berth {
+    private Berth() {}
+
+    public static void main(String[] arguments) {
+        Providers providers;
+        try {
+            providers = Providers.find();
+        } catch (StartFailure e) {
+            System.err.println("berth: " + e.message());
+            System.exit(1);
+            return;
+        }
+        int code = commandLine(new Globals(providers, System.getenv())).execute(arguments);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    static CommandLine commandLine(Globals globals) {
+        CommandSpec root = CommandSpec.create().name("berth");
+        root.usageMessage()
+                .description(
+                        "Network services for the provisioning VLAN: DHCP, DNS, NTP, TFTP, yum repositories, OCI registry.");
+        Globals.addTo(root);
+        var line = new CommandLine(root);
+        line.addSubcommand(
+                "run",
+                local(
+                        globals,
+                        "Run in the foreground",
+                        (command, given) -> Foreground.run(
+                                given.file(command.getParseResult()), given.environment(), System.out, System.err)));
+        addOperations(line, globals);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("berth: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return 1;
+        });
+        return line;
+    }
+
+    /** What a local command does; it talks to no running appliance. */
+    interface Local {
+        int run(CommandLine command, Globals globals) throws Exception;
+    }
+
+    private static CommandLine local(Globals globals, String description, Local body) {
+        var holder = new CommandLine[1];
+        Callable<Integer> callable = () -> body.run(holder[0], globals);
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(callable);
+        spec.usageMessage().description(description);
+        Globals.addTo(spec);
+        holder[0] = new CommandLine(spec);
+        return holder[0];
+    }
+
+    private static void addOperations(CommandLine line, Globals globals) {
+        Map<String, CommandLine> groups = new LinkedHashMap<>();
+        for (Operation<?, ?> operation : definitions(globals.providers())) {
+            String[] words = operation.words();
+            CommandLine parent = line;
+            for (int i = 0; i < words.length - 1; i++) {
+                CommandLine above = parent;
+                parent = groups.computeIfAbsent(words[i], word -> {
+                    CommandSpec spec = CommandSpec.create();
+                    spec.usageMessage().description("See the commands below");
+                    Globals.addTo(spec);
+                    var group = new CommandLine(spec);
+                    above.addSubcommand(word, group);
+                    return group;
+                });
+            }
+            parent.addSubcommand(words[words.length - 1], OperationCommand.of(operation, globals));
+        }
+    }
+
+    /** Definitions without a running appliance behind them. */
+    private static List<Operation<?, ?>> definitions(Providers providers) {
+        List<Operation<?, ?>> all = new ArrayList<>(KernelOperations.all(() -> {
+            throw new IllegalStateException("the command line runs no operation itself");
+        }));
+        providers
+                .all()
+                .forEach(provider -> all.addAll(provider.operations(() -> {
+                    throw new IllegalStateException("the command line runs no operation itself");
+                })));
+        return all;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.berth.appliance.cli;
+
+import dev.berth.appliance.config.ConfigurationFile;
+import dev.berth.appliance.config.Loaded;
+import dev.berth.appliance.json.Json;
+import dev.berth.appliance.run.Providers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+
+/** Options that every command takes, before or after its name, and the way to the running appliance. */
+final class Globals {
+    private static final Path DEFAULT_FILE = Path.of("/etc/berth/berth.yaml");
+
+    private final Providers providers;
+    private final Map<String, String> environment;
+
+    Globals(Providers providers, Map<String, String> environment) {
+        this.providers = providers;
+        this.environment = environment;
+    }
+
+    static void addTo(CommandSpec spec) {
+        spec.addOption(OptionSpec.builder("-c", "--config")
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description("the configuration; /etc/berth/berth.yaml if not given")
+                .build());
+        spec.addOption(OptionSpec.builder("-o", "--output")
+                .paramLabel("FORMAT")
+                .type(String.class)
+                .description("table or json")
+                .build());
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("this text")
+                .build());
+    }
+
+    Path file(ParseResult parsed) {
+        Path given = outermost(parsed, "-c");
+        String fromEnvironment = environment.get("BERTH_CONFIG");
+        return given != null ? given : fromEnvironment != null ? Path.of(fromEnvironment) : DEFAULT_FILE;
+    }
+
+    boolean json(ParseResult parsed) {
+        String format = outermost(parsed, "-o");
+        if (format != null && !format.equals("json") && !format.equals("table")) {
+            throw new CommandLine.ParameterException(
+                    parsed.commandSpec().commandLine(), "-o '" + format + "' is neither table nor json");
+        }
+        return "json".equals(format);
+    }
+
+    private static <T> @org.jspecify.annotations.Nullable T outermost(ParseResult parsed, String option) {
+        for (CommandLine at = parsed.commandSpec().commandLine(); at != null; at = at.getParent()) {
+            ParseResult here = at.getParseResult();
+            if (here != null && here.hasMatchedOption(option)) {
+                return here.matchedOptionValue(option, null);
+            }
+        }
+        return null;
+    }
+
+    Providers providers() {
+        return providers;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Asks the running appliance; prints failures with their cause and mend. */
+    int ask(String method, String target, String body, Consumer<JsonNode> print, CommandLine command) {
+        Path file = file(command.getParseResult());
+        Loaded loaded = ConfigurationFile.load(file, environment, providers.sections());
+        if (loaded instanceof Loaded.Bad bad) {
+            bad.problems().forEach(problem -> command.getErr().println(problem));
+            return 2;
+        }
+        Path socket = ((Loaded.Good) loaded).configuration().data().resolve("run/admin.sock");
+        try {
+            AdminSocket.Reply reply = new AdminSocket(socket).send(method, target, body);
+            JsonNode answer = Json.mapper().readTree(reply.body());
+            if (reply.status() == 200) {
+                print.accept(answer);
+                return 0;
+            }
+            command.getErr().println("berth: " + answer.path("message").asString(reply.body()));
+            return reply.status() == 400 ? 2 : 1;
+        } catch (IOException e) {
+            command.getErr().println("berth: " + unreachable(socket, e));
+            return 1;
+        }
+    }
+
+    private static String unreachable(Path socket, IOException e) {
+        if (!Files.exists(socket)) {
+            return "no appliance runs: there is no " + socket
+                    + "; start it with 'berth run', or name its configuration with -c";
+        }
+        if (!Files.isWritable(socket)) {
+            return "may not use " + socket + "; run this as root or as a member of the socket's group";
+        }
+        return "no appliance answers at " + socket + " (" + e.getMessage() + "); start it with 'berth run'";
+    }
+}

@@ -1,0 +1,31 @@
+package dev.berth.appliance.command;
+
+import dev.berth.appliance.event.EventStream;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.store.History;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All operations of the kernel. */
+public final class KernelOperations {
+    private KernelOperations() {}
+
+    /** What the operations work on. */
+    public record Appliance(
+            Inventory inventory, History history, EventStream events, Steering steering, InstantSource clock) {}
+
+    /** The definitions; {@code appliance} is asked only while an operation runs. */
+    public static List<Operation<?, ?>> all(Supplier<Appliance> appliance) {
+        List<Operation<?, ?>> all = new ArrayList<>();
+        all.addAll(new StatusOperations(appliance).all());
+        all.addAll(new HostOperations(appliance).all());
+        all.addAll(new HostTimeline(appliance).all());
+        all.addAll(new NodeOperations(appliance).all());
+        all.addAll(new EventOperations(appliance).all());
+        all.addAll(new ChangeOperations(appliance).all());
+        return all;
+    }
+}

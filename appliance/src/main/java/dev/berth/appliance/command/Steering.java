@@ -1,0 +1,25 @@
+package dev.berth.appliance.command;
+
+import dev.berth.appliance.config.Problem;
+import dev.berth.appliance.service.ServiceState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What operations may ask of the running appliance as a whole. */
+public interface Steering {
+    /** One service as status shows it. */
+    record Standing(String name, ServiceState state, Optional<String> lastError, Map<String, Long> counters) {}
+
+    /** What a reload did: problems (then nothing was changed), or the keys that need a restart. */
+    record Reloaded(List<Problem> problems, List<String> needRestart) {}
+
+    /** Every service, in the order of the start. */
+    List<Standing> standings();
+
+    /** Reads the configuration again and applies what changed. */
+    Reloaded reload();
+
+    Instant started();
+}

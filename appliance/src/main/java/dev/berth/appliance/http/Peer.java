@@ -1,0 +1,36 @@
+package dev.berth.appliance.http;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import jdk.net.ExtendedSocketOptions;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Request;
+
+/** Who is at the other end of a request. */
+public final class Peer {
+    private Peer() {}
+
+    /** The local user at the other end of the Unix socket, or empty for a request that came over TCP. */
+    public static Optional<String> localUser(Request request) {
+        boolean unix = request.getConnectionMetaData().getLocalSocketAddress() instanceof UnixDomainSocketAddress;
+        if (unix
+                && request.getConnectionMetaData().getConnection().getEndPoint() instanceof SocketChannelEndPoint end
+                && end.getChannel() instanceof SocketChannel channel) {
+            try {
+                return Optional.of(channel.getOption(ExtendedSocketOptions.SO_PEERCRED)
+                        .user()
+                        .getName());
+            } catch (IOException | UnsupportedOperationException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static SocketAddress address(Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress();
+    }
+}

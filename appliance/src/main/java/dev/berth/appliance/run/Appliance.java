@@ -1,0 +1,296 @@
+package dev.berth.appliance.run;
+
+import dev.berth.appliance.api.Api;
+import dev.berth.appliance.command.KernelOperations;
+import dev.berth.appliance.command.Steering;
+import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.config.FileLayer;
+import dev.berth.appliance.config.Loaded;
+import dev.berth.appliance.config.Problem;
+import dev.berth.appliance.event.EventStream;
+import dev.berth.appliance.http.JettySites;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Outcome;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.appliance.service.ServiceState;
+import dev.berth.appliance.store.LogFailure;
+import dev.berth.appliance.store.Store;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running appliance: the store first, then HTTP, then the services beside one another; stopped in reverse order. A
+ * service that fails leaves the others serving.
+ */
+public final class Appliance implements Steering, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Appliance.class);
+
+    private final DataDirectory data;
+    private final Store store;
+    private final InstantSource clock;
+    private final Instant started;
+    private final EventStream events = new EventStream();
+    private final JettySites sites = new JettySites();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
+    private final Map<String, Supervised> services = new LinkedHashMap<>();
+    private final List<Operation<?, ?>> operations = new ArrayList<>();
+    private final AtomicReference<Configuration> configuration;
+    private final Supplier<Loaded> reread;
+    private boolean closed;
+
+    private Appliance(
+            DataDirectory data,
+            Store store,
+            Configuration configuration,
+            Supplier<Loaded> reread,
+            InstantSource clock) {
+        this.data = data;
+        this.store = store;
+        this.configuration = new AtomicReference<>(configuration);
+        this.reread = reread;
+        this.clock = clock;
+        this.started = clock.instant();
+    }
+
+    /**
+     * Starts everything and returns when each service is serving, failed or disabled.
+     *
+     * @param reread reads the configuration again, for {@link #reload}
+     * @throws StartFailure when there can be no appliance at all; nothing is left open
+     */
+    public static Appliance start(
+            Configuration configuration, Supplier<Loaded> reread, Providers providers, InstantSource clock)
+            throws StartFailure {
+        DataDirectory data = DataDirectory.take(configuration.data());
+        Store store = null;
+        try {
+            store = openStore(configuration, providers, clock);
+            var appliance = new Appliance(data, store, configuration, reread, clock);
+            appliance.begin(providers);
+            return appliance;
+        } catch (LogFailure e) {
+            closeAll(store, data);
+            throw new StartFailure(e.reason(), e.mend());
+        } catch (StartFailure | RuntimeException e) {
+            closeAll(store, data);
+            throw e;
+        }
+    }
+
+    private static void closeAll(@org.jspecify.annotations.Nullable Store store, DataDirectory data) {
+        if (store != null) {
+            store.close();
+        }
+        data.close();
+    }
+
+    private static Store openStore(Configuration configuration, Providers providers, InstantSource clock)
+            throws LogFailure {
+        Configuration.Database database = configuration.database();
+        return database.url().isEmpty()
+                ? Store.open(configuration.data(), providers.kinds(), clock)
+                : Store.openPostgres(database.url(), database.user(), database.password(), providers.kinds(), clock);
+    }
+
+    private void begin(Providers providers) throws StartFailure {
+        store.inventory().follow(events);
+        applyFileLayer(configuration.get());
+        KernelMetrics.register(metrics, store, events);
+        services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
+        providers.all().forEach(this::create);
+        operations.addAll(KernelOperations.all(
+                () -> new KernelOperations.Appliance(store.inventory(), store.history(), events, this, clock)));
+        Api.mount(sites, operations, metrics, this);
+        openConsole();
+        List<Thread> starts = services.values().stream()
+                .map(service ->
+                        Thread.ofVirtual().name("start-" + service.name()).start(service::start))
+                .toList();
+        for (Thread start : starts) {
+            try {
+                start.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void create(ServiceProvider provider) {
+        var supervised = new AtomicReference<Supervised>();
+        var context = new ServiceContext(
+                store.inventory(),
+                events,
+                sites,
+                metrics,
+                clock,
+                data.path(),
+                failure -> supervised.get().failed(failure));
+        Service service = provider.create(context);
+        supervised.set(new Supervised(provider.name(), service, configuration.get(), events, clock));
+        services.put(provider.name(), supervised.get());
+        operations.addAll(provider.operations(() -> service));
+    }
+
+    private void openConsole() throws StartFailure {
+        InetSocketAddress listen = configuration.get().console();
+        try {
+            sites.openConsole(List.of(listen), data.socket());
+        } catch (ServiceFailure e) {
+            log.atError()
+                    .addKeyValue("cause", e.reason())
+                    .addKeyValue("mend", e.mend())
+                    .log("console failed");
+            events.service(clock.instant(), "console", "failed", Map.of("cause", e.reason(), "mend", e.mend()));
+            try {
+                // The Unix socket alone keeps the CLI working.
+                sites.openConsole(List.of(), data.socket());
+            } catch (ServiceFailure again) {
+                throw new StartFailure(again.reason(), again.mend());
+            }
+        }
+    }
+
+    private void applyFileLayer(Configuration wanted) throws StartFailure {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            Optional<Proposal> proposal =
+                    FileLayer.proposal(wanted, store.inventory().now());
+            if (proposal.isEmpty()) {
+                return;
+            }
+            switch (store.inventory().commit(proposal.get())) {
+                case Outcome.Committed committed -> {
+                    return;
+                }
+                case Outcome.Stale stale ->
+                    log.atDebug().addKeyValue("ref", stale.ref()).log("configuration decided again");
+                case Outcome.Refused refused ->
+                    throw new StartFailure(wanted.file() + ": " + refused.reason(), "correct the configuration");
+                case Outcome.Unavailable unavailable -> throw new StartFailure(unavailable.cause(), unavailable.mend());
+            }
+        }
+        throw new StartFailure("the inventory changes faster than the configuration can be applied", "try again");
+    }
+
+    @Override
+    public synchronized Reloaded reload() {
+        return switch (reread.get()) {
+            case Loaded.Bad bad -> new Reloaded(bad.problems(), List.of());
+            case Loaded.Good good -> apply(good.configuration());
+        };
+    }
+
+    private Reloaded apply(Configuration changed) {
+        Configuration before = configuration.get();
+        try {
+            applyFileLayer(changed);
+        } catch (StartFailure e) {
+            return new Reloaded(List.of(new Problem(changed.file().toString(), "", e.message())), List.of());
+        }
+        configuration.set(changed);
+        List<String> restart = new ArrayList<>(KernelKeys.needingRestart(before, changed));
+        services.values().forEach(service -> restart.addAll(service.reload(changed)));
+        log.atInfo().addKeyValue("restart", restart).log("configuration reloaded");
+        return new Reloaded(List.of(), List.copyOf(restart));
+    }
+
+    @Override
+    public List<Standing> standings() {
+        return services.values().stream()
+                .map(s -> new Standing(s.name(), s.state(), s.lastError(), s.counters()))
+                .toList();
+    }
+
+    /** The line that says that the start is over: {@code ready dns=10.77.0.1:53/udp,… failed=dhcp}. */
+    public String readyLine() {
+        String serving = standings().stream()
+                .filter(s -> s.state() instanceof ServiceState.Serving)
+                .map(s -> s.name() + "=" + sockets(s.state()))
+                .collect(Collectors.joining(" "));
+        String failed = standings().stream()
+                .filter(s -> s.state() instanceof ServiceState.Failed)
+                .map(Standing::name)
+                .collect(Collectors.joining(","));
+        String console = sites.consoleSockets().stream().map(Object::toString).collect(Collectors.joining(","));
+        return "ready " + serving + " console=" + console + (failed.isEmpty() ? "" : " failed=" + failed);
+    }
+
+    private static String sockets(ServiceState state) {
+        return state instanceof ServiceState.Serving serving
+                ? serving.sockets().stream().map(Object::toString).collect(Collectors.joining(","))
+                : "";
+    }
+
+    public Configuration configuration() {
+        return configuration.get();
+    }
+
+    public Inventory inventory() {
+        return store.inventory();
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    public EventStream events() {
+        return events;
+    }
+
+    public JettySites sites() {
+        return sites;
+    }
+
+    public PrometheusRegistry metrics() {
+        return metrics;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public Instant started() {
+        return started;
+    }
+
+    public Path socket() {
+        return data.socket();
+    }
+
+    /** What the services contribute to CLI and API. */
+    public List<Operation<?, ?>> operations() {
+        return List.copyOf(operations);
+    }
+
+    /** Stops the services in reverse order, then HTTP, then the store. Harmless when called again. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List<Supervised> backwards = new ArrayList<>(services.values()).reversed();
+        backwards.forEach(Supervised::stop);
+        sites.close();
+        store.close();
+        data.close();
+    }
+}

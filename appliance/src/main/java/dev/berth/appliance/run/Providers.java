@@ -1,0 +1,43 @@
+package dev.berth.appliance.run;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.service.ServiceProvider;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** The services that the class path holds. */
+public record Providers(List<ServiceProvider> all) {
+    public Providers {
+        all = List.copyOf(all);
+    }
+
+    /** @throws StartFailure when there is none: then the class path is not what it should be */
+    public static Providers find() throws StartFailure {
+        List<ServiceProvider> found = new ArrayList<>();
+        ServiceLoader.load(ServiceProvider.class).forEach(found::add);
+        if (found.isEmpty()) {
+            throw new StartFailure(
+                    "no service found on the class path " + System.getProperty("java.class.path"),
+                    "put services-*.jar beside appliance.jar in lib/");
+        }
+        return new Providers(found);
+    }
+
+    public Map<String, Section<?>> sections() {
+        Map<String, Section<?>> sections = new LinkedHashMap<>();
+        all.forEach(provider -> sections.put(provider.name(), provider.section()));
+        return sections;
+    }
+
+    /** Kernel kinds and those of the services, by name. */
+    public Map<String, Kind<?>> kinds() {
+        List<Kind<?>> contributed = new ArrayList<>();
+        all.forEach(provider -> contributed.addAll(provider.kinds()));
+        return Kinds.byName(contributed);
+    }
+}
