@@ -107,9 +107,10 @@ final class Database implements AutoCloseable {
                 connection.rollback();
                 return standing;
             }
+            Map<Ref, String> before = bodiesBefore(commits);
             applyEntities(commits);
             applySerials(commits);
-            writeHistory(commits);
+            writeHistory(commits, before);
             try (PreparedStatement statement = connection.prepareStatement("UPDATE standing SET revision = ?")) {
                 statement.setLong(1, commits.getLast().revision());
                 statement.executeUpdate();
@@ -135,6 +136,28 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             // The connection is gone; the next statement on it says so.
         }
+    }
+
+    /** What the tables hold of entities whose commits, read from the log, do not say what was before. */
+    private Map<Ref, String> bodiesBefore(List<Commit> commits) throws SQLException {
+        Map<Ref, String> bodies = new HashMap<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT body FROM entity WHERE kind = ? AND id = ?")) {
+            for (Commit commit : commits) {
+                for (Effect effect : commit.effects()) {
+                    if (effect.before() == null) {
+                        select.setString(1, effect.ref().kind());
+                        select.setLong(2, effect.ref().id());
+                        try (ResultSet rows = select.executeQuery()) {
+                            if (rows.next()) {
+                                bodies.put(effect.ref(), rows.getString(1));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return bodies;
     }
 
     private void applyEntities(List<Commit> commits) throws SQLException {
@@ -190,7 +213,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void writeHistory(List<Commit> commits) throws SQLException {
+    private void writeHistory(List<Commit> commits, Map<Ref, String> held) throws SQLException {
         try (PreparedStatement commit = connection.prepareStatement(
                         "INSERT INTO history (revision, at, actor, why, host, mac, address) VALUES (?, ?, ?, ?, ?, ?, ?)");
                 PreparedStatement effect = connection.prepareStatement(
@@ -210,8 +233,14 @@ final class Database implements AutoCloseable {
                     effect.setInt(2, place++);
                     effect.setString(3, one.ref().kind());
                     effect.setLong(4, one.ref().id());
-                    effect.setString(5, body(one.before()));
-                    effect.setString(6, body(one.after()));
+                    String after = body(one.after());
+                    effect.setString(5, one.before() == null ? held.get(one.ref()) : body(one.before()));
+                    effect.setString(6, after);
+                    if (after == null) {
+                        held.remove(one.ref());
+                    } else {
+                        held.put(one.ref(), after);
+                    }
                     effect.addBatch();
                 }
             }

@@ -44,9 +44,7 @@ final class FollowerThread implements Following {
     }
 
     synchronized void offer(List<Commit> commits, Snapshot after) {
-        if (restart != null) {
-            restart = after;
-        } else if (waitingCommits + commits.size() > BEHIND) {
+        if (waitingCommits + commits.size() > BEHIND) {
             waiting.clear();
             waitingCommits = 0;
             restart = after;
