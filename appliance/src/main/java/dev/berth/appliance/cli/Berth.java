@@ -1,6 +1,7 @@
 package dev.berth.appliance.cli;
 
 import dev.berth.appliance.command.KernelOperations;
+import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.run.Foreground;
 import dev.berth.appliance.run.Providers;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** The {@code berth} command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 public final class Berth {
@@ -45,12 +48,65 @@ public final class Berth {
                         "Run in the foreground",
                         (command, given) -> Foreground.run(
                                 given.file(command.getParseResult()), given.environment(), System.out, System.err)));
+        CommandLine trying = local(
+                globals,
+                "The whole appliance on loopback, and one simulated node's first boot against it",
+                (command, given) -> new TryCommand(given.providers(), System.out, System.err)
+                        .run(command.getParseResult().hasMatchedOption("--once")));
+        trying.getCommandSpec()
+                .addOption(OptionSpec.builder("--once")
+                        .type(boolean.class)
+                        .description("end after the boot: exit code 0 when everything worked, else 1")
+                        .build());
+        line.addSubcommand("try", trying);
+        line.addSubcommand("probe", probe(globals));
         addOperations(line, globals);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("berth: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return 1;
         });
         return line;
+    }
+
+    private static CommandLine probe(Globals globals) {
+        CommandLine probe = local(
+                globals,
+                "Play a node against a server: DHCP, DNS, NTP, TFTP, repositories, registry",
+                (command, given) -> {
+                    var parsed = command.getParseResult();
+                    Map<String, Integer> ports = parsed.matchedOptionValue("--port", Map.<String, Integer>of());
+                    Ipv4 server = parsed.matchedPositionalValue(0, Ipv4.ANY);
+                    return ProbeCommand.run(server, ports, parsed.matchedOptionValue("--domain", null), System.out);
+                });
+        probe.getCommandSpec()
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .arity("1")
+                        .paramLabel("SERVER")
+                        .type(Ipv4.class)
+                        .converters(Berth::address)
+                        .description("the server's IPv4 address")
+                        .build())
+                .addOption(OptionSpec.builder("--domain")
+                        .type(String.class)
+                        .paramLabel("DOMAIN")
+                        .description("the zone to ask for; the lease's domain if not given")
+                        .build())
+                .addOption(OptionSpec.builder("--port")
+                        .type(Map.class)
+                        .auxiliaryTypes(String.class, Integer.class)
+                        .paramLabel("SERVICE=PORT")
+                        .description("another port than the standard one, as in dns=5353")
+                        .build());
+        return probe;
+    }
+
+    private static Ipv4 address(String text) {
+        try {
+            return Ipv4.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What a local command does; it talks to no running appliance. */
