@@ -1,0 +1,179 @@
+package dev.berth.appliance.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.run.Providers;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.testing.TestAppliance;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Commands against a running appliance over its Unix socket. */
+class BerthTest {
+    @TempDir
+    Path directory;
+
+    private TestAppliance berth;
+
+    private static final ServiceProvider NTP = new ServiceProvider() {
+        @Override
+        public String name() {
+            return "ntp";
+        }
+
+        @Override
+        public Section<?> section() {
+            return new Section<>("ntp", None.class, settings -> new None());
+        }
+
+        @Override
+        public Service create(ServiceContext context) {
+            return new Service() {
+                @Override
+                public List<Bound> start(dev.berth.appliance.config.Configuration configuration) {
+                    return List.of();
+                }
+
+                @Override
+                public void stop() {}
+            };
+        }
+    };
+
+    private record None() {}
+
+    private record Said(int code, String out, String err) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        berth = TestAppliance.start(directory, "profiles: { el9: { kernel: vmlinuz } }\n", InstantSource.system(), NTP);
+    }
+
+    @AfterEach
+    void stop() {
+        berth.close();
+    }
+
+    private Said berth(String... words) {
+        var line = Berth.commandLine(new Globals(
+                new Providers(List.of(NTP)),
+                Map.of("BERTH_CONFIG", directory.resolve("berth.yaml").toString())));
+        var out = new StringWriter();
+        var err = new StringWriter();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        setStreams(line, line.getOut(), line.getErr());
+        int code = line.execute(words);
+        return new Said(code, out.toString(), err.toString());
+    }
+
+    private static void setStreams(CommandLine line, PrintWriter out, PrintWriter err) {
+        line.setOut(out);
+        line.setErr(err);
+        line.getSubcommands().values().forEach(sub -> setStreams(sub, out, err));
+    }
+
+    @Test
+    void aHostIsAddedShownChangedListedAndRemoved() {
+        Said added = berth(
+                "host",
+                "add",
+                "node10",
+                "--mac",
+                "52:54:00:77:00:10",
+                "--address",
+                "127.77.0.10",
+                "--profile",
+                "el9",
+                "--var",
+                "disk=sda");
+        assertThat(added.err()).isEmpty();
+        assertThat(added.code()).isZero();
+        assertThat(berth("host", "show", "node10", "-o", "json").out())
+                .contains(
+                        "\"name\" : \"node10\"",
+                        "\"address\" : \"127.77.0.10\"",
+                        "\"profile\" : \"el9\"",
+                        "\"disk\" : \"sda\"");
+        assertThat(berth("host", "set", "node10", "--boot", "install").code()).isZero();
+        assertThat(berth("-o", "json", "host", "list").out()).contains("\"boot\" : \"install\"");
+        assertThat(berth("host", "list").out()).contains("NAME", "node10", "52:54:00:77:00:10");
+        assertThat(berth("host", "rm", "node10").code()).isZero();
+        Said gone = berth("host", "show", "node10");
+        assertThat(gone.code()).isEqualTo(1);
+        assertThat(gone.err()).isEqualTo("berth: there is no host node10; 'berth host list' shows all\n");
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        assertThat(berth("host", "add", "node10", "--mac", "52:54:00:77:00:10", "--dry-run")
+                        .code())
+                .isZero();
+        assertThat(berth("host", "show", "node10").code()).isEqualTo(1);
+    }
+
+    @Test
+    void badValuesAreRefusedInWordsWithExitCodeTwo() {
+        Said said = berth("host", "add", "node10", "--mac", "52:54:00:77");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err())
+                .isEqualTo("berth: macs: '52:54:00:77' is no MAC address; write it like 52:54:00:77:00:10\n");
+        assertThat(berth("host", "add", "a b", "--mac", "52:54:00:77:00:10").err())
+                .startsWith("berth: 'a b' is no host name");
+        assertThat(berth("host", "add", "node11", "--profile", "none-such").err())
+                .isEqualTo("berth: there is no profile none-such\n");
+    }
+
+    @Test
+    void aClashNamesTheHolder() {
+        berth("host", "add", "node10", "--mac", "52:54:00:77:00:10");
+        Said said = berth("host", "add", "node11", "--mac", "52:54:00:77:00:10");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).isEqualTo("berth: host.mac 52:54:00:77:00:10 already belongs to host node10\n");
+    }
+
+    @Test
+    void theHistoryTellsWhoDidWhat() {
+        berth("host", "add", "node10", "--mac", "52:54:00:77:00:10");
+        org.awaitility.Awaitility.await()
+                .until(() -> berth("change", "list").out().contains("host added"));
+        Said changes = berth("change", "list", "-o", "json");
+        assertThat(changes.out()).contains("\"by\" : \"uid:" + System.getProperty("user.name") + "\"", "host added");
+        assertThat(berth("event", "list").out()).contains("host added");
+        assertThat(berth("host", "timeline", "node10").out()).contains("host added");
+    }
+
+    @Test
+    void statusNamesEveryServiceWithItsSockets() {
+        Said status = berth("status");
+        assertThat(status.code()).isZero();
+        assertThat(status.out()).contains("http", "serving", "ntp");
+    }
+
+    @Test
+    void usageMistakesExitWithTwo() {
+        assertThat(berth("host", "add").code()).isEqualTo(2);
+        assertThat(berth("nonsense").code()).isEqualTo(2);
+        assertThat(berth("status", "-o", "xml").code()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutARunningApplianceTheSocketAndTheMendAreNamed() {
+        berth.close();
+        Said said = berth("status");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.err()).contains("no appliance runs", "start it with 'berth run'");
+    }
+}

@@ -1,0 +1,162 @@
+package dev.berth.appliance.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Site;
+import dev.berth.appliance.service.ServiceState;
+import dev.berth.testing.TestAppliance;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ApplianceTest {
+    @TempDir
+    Path directory;
+
+    private final FakeService dhcp = new FakeService("dhcp");
+    private final FakeService dns = new FakeService("dns");
+
+    private TestAppliance start(String sections) throws StartFailure {
+        return TestAppliance.start(directory, sections, InstantSource.system(), dhcp, dns);
+    }
+
+    @Test
+    void aServiceThatFailsLeavesTheOthersServingAndIsRetried() throws StartFailure {
+        dhcp.failuresLeft = 1;
+        try (TestAppliance berth = start("")) {
+            assertThat(berth.state("dns")).isInstanceOf(ServiceState.Serving.class);
+            assertThat(berth.state("dhcp")).isInstanceOfSatisfying(ServiceState.Failed.class, failed -> {
+                assertThat(failed.cause()).isEqualTo("cannot bind 127.0.0.1:1/udp, address in use");
+                assertThat(failed.mend()).isEqualTo("stop the other one");
+            });
+            assertThat(berth.appliance().readyLine())
+                    .startsWith("ready ")
+                    .contains("dns=127.0.0.1:4711/udp")
+                    .endsWith("failed=dhcp");
+            await().until(() -> berth.state("dhcp") instanceof ServiceState.Serving);
+        }
+    }
+
+    @Test
+    void aBugInAServiceIsAFailureOfThatServiceOnly() throws StartFailure {
+        dhcp.breaks = true;
+        try (TestAppliance berth = start("")) {
+            assertThat(berth.state("dhcp")).isInstanceOf(ServiceState.Failed.class);
+            assertThat(berth.state("dns")).isInstanceOf(ServiceState.Serving.class);
+        }
+    }
+
+    @Test
+    void aServiceThatBreaksDownLaterIsStoppedAndStartedAgain() throws StartFailure {
+        try (TestAppliance berth = start("")) {
+            dhcp.breakDown();
+            await().until(() -> berth.state("dhcp") instanceof ServiceState.Failed);
+            await().until(() -> berth.state("dhcp") instanceof ServiceState.Serving);
+            assertThat(dhcp.asked).containsExactly("start", "stop", "start");
+        }
+    }
+
+    @Test
+    void servicesAreStoppedOnceInReverseOrderAndASecondStopIsHarmless() throws StartFailure {
+        TestAppliance berth = start("");
+        berth.close();
+        berth.close();
+        assertThat(dhcp.asked).containsExactly("start", "stop");
+        assertThat(berth.state("dns")).isInstanceOf(ServiceState.Stopped.class);
+    }
+
+    @Test
+    void aDisabledServiceNeverStartsAndAReloadSwitchesItOn() throws StartFailure {
+        try (TestAppliance berth = start("dhcp: { enabled: false }\n")) {
+            assertThat(berth.state("dhcp")).isInstanceOf(ServiceState.Disabled.class);
+            assertThat(dhcp.asked).isEmpty();
+            berth.rewrite(TestAppliance.KERNEL + "dns: { word: new }\n");
+            var reloaded = berth.appliance().reload();
+            assertThat(reloaded.problems()).isEmpty();
+            assertThat(berth.state("dhcp")).isInstanceOf(ServiceState.Serving.class);
+            assertThat(dns.asked).containsExactly("start", "reload new");
+        }
+    }
+
+    @Test
+    void aReloadOfABadFileChangesNothingAndTellsEveryProblem() throws StartFailure {
+        try (TestAppliance berth = start("")) {
+            berth.rewrite("domain: lab.example\nnonsense: 1\nnetworks: { lab: { subnet: 10.0.0.0/33 } }\n");
+            var reloaded = berth.appliance().reload();
+            assertThat(reloaded.problems().size()).isGreaterThanOrEqualTo(3);
+            assertThat(dns.asked).containsExactly("start");
+            Site site = berth.appliance().inventory().now().site();
+            assertThat(site).isNotNull();
+        }
+    }
+
+    @Test
+    void aReloadAppliesNetworksAndSaysWhatNeedsARestart() throws StartFailure {
+        try (TestAppliance berth = start("")) {
+            berth.rewrite(TestAppliance.KERNEL.replace("http: { port: 0 }", "http: { port: 8099 }")
+                    + "hosts: { node10: { mac: \"52:54:00:77:00:10\", address: 127.77.0.10 } }\n");
+            assertThat(berth.appliance().reload().needRestart()).containsExactly("http.port");
+            assertThat(berth.appliance().inventory().now().count(Kinds.HOST)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSecondApplianceOnTheSameDataIsRefused() throws StartFailure {
+        try (TestAppliance berth = start("")) {
+            assertThatThrownBy(() -> start(""))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void aTakenPortOfTheNodesSiteIsNamedAndEverythingElseServes() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.77.0.1"))) {
+            String configured =
+                    TestAppliance.KERNEL.replace("http: { port: 0 }", "http: { port: " + taken.getLocalPort() + " }");
+            try (TestAppliance berth =
+                    TestAppliance.startWith(directory, configured, InstantSource.system(), dhcp, dns)) {
+                assertThat(berth.state("http")).isInstanceOfSatisfying(ServiceState.Failed.class, failed -> {
+                    assertThat(failed.cause())
+                            .isEqualTo(
+                                    "cannot bind 127.77.0.1:" + taken.getLocalPort() + "/tcp, address already in use");
+                    assertThat(failed.mend()).isEqualTo("stop whoever has the port (ss -ltnp) or set another port");
+                });
+                assertThat(berth.state("dns")).isInstanceOf(ServiceState.Serving.class);
+            }
+        }
+    }
+
+    @Test
+    void overTcpOnlyMetricsAndHealthAnswer() throws Exception {
+        dhcp.failuresLeft = 1000;
+        try (TestAppliance berth = start("");
+                HttpClient client = HttpClient.newHttpClient()) {
+            assertThat(get(client, berth, "/healthz").statusCode()).isEqualTo(200);
+            assertThat(get(client, berth, "/readyz").statusCode()).isEqualTo(503);
+            assertThat(get(client, berth, "/readyz").body()).isEqualTo("not serving: dhcp\n");
+            assertThat(get(client, berth, "/metrics").body()).contains("berth_inventory_revision 1.0");
+            assertThat(get(client, berth, "/api/v1/status").statusCode()).isEqualTo(401);
+            HttpResponse<String> absent = get(client, berth, "/nothing");
+            assertThat(absent.statusCode()).isEqualTo(404);
+            assertThat(absent.body()).isEqualTo("404 Not Found\n");
+            assertThat(absent.headers().firstValue("Server")).isEmpty();
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, TestAppliance berth, String path) throws Exception {
+        var console = berth.console();
+        URI uri = URI.create("http://" + console.getAddress().getHostAddress() + ":" + console.getPort() + path);
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

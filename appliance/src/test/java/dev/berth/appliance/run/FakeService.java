@@ -1,0 +1,77 @@
+package dev.berth.appliance.run;
+
+import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.service.ServiceProvider;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/** A service that does what a test says, and remembers what was asked of it. */
+final class FakeService implements ServiceProvider, Service {
+    record Settings(String word) {}
+
+    final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    volatile int failuresLeft;
+    volatile boolean breaks;
+    private final String name;
+    private volatile ServiceContext context;
+
+    FakeService(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Section<?> section() {
+        return new Section<>(name, Settings.class, settings -> new Settings(settings.text("word", "none")));
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        this.context = context;
+        return this;
+    }
+
+    @Override
+    public List<Bound> start(Configuration configuration) throws ServiceFailure {
+        asked.add("start");
+        if (breaks) {
+            throw new IllegalStateException("a bug");
+        }
+        if (failuresLeft > 0) {
+            failuresLeft--;
+            throw new ServiceFailure("cannot bind 127.0.0.1:1/udp, address in use", "stop the other one");
+        }
+        return List.of(new Bound("udp", new InetSocketAddress("127.0.0.1", 4711)));
+    }
+
+    @Override
+    public List<String> reload(Configuration configuration) {
+        asked.add("reload " + configuration.section(Settings.class).word());
+        return List.of();
+    }
+
+    @Override
+    public void stop() {
+        asked.add("stop");
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of("requests", 7L);
+    }
+
+    void breakDown() {
+        context.failed().accept(new ServiceFailure("the socket is gone", "plug the cable in"));
+    }
+}
