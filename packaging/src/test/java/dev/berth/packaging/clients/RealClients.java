@@ -1,0 +1,53 @@
+package dev.berth.packaging.clients;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** The test needs root and these commands; without them it is skipped, and says so aloud. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RealClients.Present.class)
+@interface RealClients {
+    String[] value();
+
+    /** Looks for root and the commands. */
+    final class Present implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            Optional<RealClients> needed = context.getElement()
+                    .flatMap(element -> AnnotationSupport.findAnnotation(element, RealClients.class));
+            String missing = missing(needed.map(RealClients::value).orElse(new String[0]));
+            if (missing.isEmpty()) {
+                return ConditionEvaluationResult.enabled("everything is here");
+            }
+            System.out.println("SKIPPED " + context.getDisplayName() + ": " + missing);
+            return ConditionEvaluationResult.disabled(missing);
+        }
+
+        private static String missing(String... commands) {
+            if (!"root".equals(System.getProperty("user.name"))) {
+                return "needs root for network namespaces";
+            }
+            List<String> absent =
+                    Stream.of(commands).filter(command -> !onPath(command)).toList();
+            return absent.isEmpty() ? "" : "not installed: " + String.join(" ", absent) + "; run .ci/install-packages";
+        }
+
+        private static boolean onPath(String command) {
+            return Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin")
+                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+        }
+    }
+}
