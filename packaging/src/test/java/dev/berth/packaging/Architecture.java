@@ -51,10 +51,9 @@ final class Architecture {
                     .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service)")
                     .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),
             row("appliance\\.run").arrows("appliance\\.(?!cli).+").libraries(JETTY, PROMETHEUS, SLF4J, "sun.misc"),
-            // The command line plays a node with foreign codecs.
-            row("appliance\\.cli(\\..+)?")
-                    .arrows("appliance\\..+")
-                    .libraries("picocli", JACKSON, DNSJAVA, "org.apache.commons.net", SLF4J),
+            // A node with foreign codecs: what it shares with the services would hide their errors from it.
+            row("appliance\\.probe").arrows("appliance\\.net").libraries(DNSJAVA, "org.apache.commons.net", JACKSON),
+            row("appliance\\.cli(\\..+)?").arrows("appliance\\..+").libraries("picocli", JACKSON, SLF4J, "sun.misc"),
 
             // Services: message at the bottom, decisions over it, I/O around both.
             row("dns\\.message(\\..+)?")

@@ -12,8 +12,7 @@ import java.util.Optional;
 
 /** The distribution's {@code berth run} in a namespace, as a user starts it. */
 final class Berth implements AutoCloseable {
-    static final Path LAUNCHER =
-            Path.of("target", "berth", "bin", "berth").toAbsolutePath();
+    static final Path LAUNCHER = Path.of("target", "berth", "bin", "berth").toAbsolutePath();
     private final Namespace machine;
     private final Path configuration;
     private Running process;
@@ -51,10 +50,7 @@ final class Berth implements AutoCloseable {
     }
 
     private Optional<String> readyLine() {
-        return process.output()
-                .lines()
-                .filter(line -> line.startsWith("ready"))
-                .findFirst();
+        return process.output().lines().filter(line -> line.startsWith("ready")).findFirst();
     }
 
     /** The command line against this appliance. */

@@ -33,7 +33,8 @@ final class Namespace {
         return Running.start(
                 file(runs.incrementAndGet() + "-" + program + ".log"),
                 environment,
-                Stream.concat(Stream.of("ip", "netns", "exec", name), Stream.of(command)).toList());
+                Stream.concat(Stream.of("ip", "netns", "exec", name), Stream.of(command))
+                        .toList());
     }
 
     Finished run(Map<String, String> environment, String... command) {
