@@ -237,6 +237,13 @@ public final class Snapshot implements View {
                 .flatMap(name -> NameRules.served(this, name).values().stream());
     }
 
+    /** All RRsets of all zones but the SOAs, those of one name in a row, names in no order. */
+    public Stream<RRset> allRRsets() {
+        return stream(names.keySet())
+                .filter(name -> naming.zone(name) != null)
+                .flatMap(name -> NameRules.served(this, name).values().stream());
+    }
+
     private boolean isIn(DomainName zone, DomainName name) {
         Zone closest = naming.zone(name);
         return closest != null && closest.name().equals(zone);

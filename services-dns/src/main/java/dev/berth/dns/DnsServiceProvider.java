@@ -1,0 +1,31 @@
+package dev.berth.dns;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceProvider;
+import java.util.List;
+
+/** Hands the name server to the kernel. */
+public final class DnsServiceProvider implements ServiceProvider {
+    @Override
+    public String name() {
+        return "dns";
+    }
+
+    @Override
+    public Section<?> section() {
+        return DnsConfig.SECTION;
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return new DnsService(context);
+    }
+
+    @Override
+    public List<Operation<?, ?>> operations(Service service) {
+        return List.of();
+    }
+}

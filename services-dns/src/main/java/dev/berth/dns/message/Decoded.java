@@ -1,0 +1,20 @@
+package dev.berth.dns.message;
+
+/** What a received message is to an authoritative server. */
+public sealed interface Decoded permits Query, Decoded.Rejected, Decoded.Silence {
+    /**
+     * To be answered with an error alone.
+     *
+     * @param questionEnd offset behind the question, to be echoed; {@link Wire#HEADER} when there is none that can be
+     * @param edns whether the answer carries an OPT record
+     */
+    record Rejected(int id, int flags, int questionEnd, boolean edns, Rcode rcode) implements Decoded {}
+
+    /** Not to be answered at all. */
+    enum Silence implements Decoded {
+        /** Shorter than a header. */
+        SHORT,
+        /** A response: answering it could make two servers talk for ever. */
+        RESPONSE
+    }
+}

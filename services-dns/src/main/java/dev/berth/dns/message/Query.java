@@ -1,0 +1,31 @@
+package dev.berth.dns.message;
+
+/**
+ * A well-formed message with opcode QUERY and one question. The question's name is not copied: it stands uncompressed at
+ * {@link Wire#HEADER} of the message.
+ *
+ * @param flags the header's second 16 bits
+ * @param nameLength octets of the question's name, the root label included
+ * @param payload the requestor's UDP payload size as in its OPT record, or -1 without EDNS
+ * @param dnssecOk the DO bit (RFC 3225)
+ */
+public record Query(int id, int flags, int nameLength, int type, int qclass, int payload, boolean dnssecOk)
+        implements Decoded {
+    /** What fits any path without fragments (RFC 9715 §3.1 comes to the same). */
+    public static final int MAX_UDP = 1232;
+
+    private static final int PLAIN_UDP = 512;
+
+    public boolean edns() {
+        return payload >= 0;
+    }
+
+    /** How long an answer over UDP may be (RFC 6891 §6.2.5: below 512 means 512). */
+    public int udpLimit() {
+        return Math.clamp(payload, PLAIN_UDP, MAX_UDP);
+    }
+
+    public int questionEnd() {
+        return Wire.HEADER + nameLength + 4;
+    }
+}

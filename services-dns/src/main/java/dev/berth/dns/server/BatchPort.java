@@ -1,0 +1,225 @@
+package dev.berth.dns.server;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.dns.message.Query;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@link UdpPort} by recvmmsg and sendmmsg: one call takes up to {@value #BATCH} queries, another sends their answers. Several
+ * ports bind one address with SO_REUSEPORT, and the kernel spreads clients over them.
+ */
+final class BatchPort implements UdpPort {
+    /** Longer queries are cut, and so malformed. */
+    static final int MAX_QUERY = 4096;
+
+    private static final int BATCH = 64;
+    private static final int RECEIVE_BUFFER = 1 << 20;
+
+    // struct mmsghdr, iovec, sockaddr_in and cmsghdr with in_pktinfo as on every 64-bit Linux.
+    private static final int MESSAGE = 64;
+    private static final int NAME = 0;
+    private static final int NAME_LENGTH = 8;
+    private static final int VECTORS = 16;
+    private static final int VECTOR_COUNT = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
+    private static final int LENGTH = 56;
+    private static final int VECTOR = 16;
+    private static final int ADDRESS_SIZE = 16;
+    private static final int CONTROL_SIZE = 32;
+    private static final int INTERFACE_INDEX = 16;
+
+    private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private final Arena arena = Arena.ofShared();
+    private final CountDownLatch served = new CountDownLatch(1);
+    private final int fd;
+    private final InetSocketAddress local;
+    /** Bound to 0.0.0.0: each answer has to name the address that was asked. */
+    private final boolean any;
+
+    private volatile boolean closed;
+    private volatile boolean serving;
+
+    BatchPort(InetSocketAddress address) throws IOException {
+        var calls = new LinuxCalls(arena);
+        fd = calls.socket();
+        try {
+            any = address.getAddress().isAnyLocalAddress();
+            calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_REUSEPORT, 1);
+            // Beyond the system's limit where we may, else up to it.
+            if (!calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUFFORCE, RECEIVE_BUFFER)) {
+                calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, RECEIVE_BUFFER);
+            }
+            if (any) {
+                calls.option(arena, fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_PKTINFO, 1);
+            }
+            MemorySegment name = arena.allocate(ADDRESS_SIZE, 8);
+            name.set(JAVA_SHORT, 0, (short) LinuxCalls.AF_INET);
+            name.set(NETWORK_SHORT, 2, (short) address.getPort());
+            name.set(
+                    NETWORK_INT, 4, Ipv4.of((Inet4Address) address.getAddress()).bits());
+            calls.bind(fd, name);
+            calls.name(arena, fd, name);
+            local = new InetSocketAddress(
+                    new Ipv4(name.get(NETWORK_INT, 4)).inet(), name.get(NETWORK_SHORT, 2) & 0xffff);
+        } catch (IOException e) {
+            calls.close(fd);
+            arena.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public void serve(Responder responder, Counts counts) throws IOException {
+        serving = true;
+        try (Arena own = Arena.ofConfined()) {
+            new Loop(own, responder, counts).run();
+        } finally {
+            served.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        var calls = new LinuxCalls(arena);
+        calls.shutdown(fd);
+        try {
+            // The descriptor is not given back while its thread may still use the number.
+            if (serving && !served.await(5, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        calls.close(fd);
+        arena.close();
+    }
+
+    /** The buffers of one serving thread. */
+    private final class Loop {
+        private final LinuxCalls calls;
+        private final Responder responder;
+        private final Counts counts;
+        private final MemorySegment received;
+        private final MemorySegment sent;
+        private final MemorySegment queries;
+        private final MemorySegment answers;
+        private final MemorySegment clients;
+        private final MemorySegment controls;
+        private final MemorySegment sendVectors;
+        private final byte[] query = new byte[MAX_QUERY];
+
+        Loop(Arena own, Responder responder, Counts counts) {
+            this.calls = new LinuxCalls(own);
+            this.responder = responder;
+            this.counts = counts;
+            received = own.allocate((long) BATCH * MESSAGE, 64);
+            sent = own.allocate((long) BATCH * MESSAGE, 64);
+            queries = own.allocate((long) BATCH * MAX_QUERY, 64);
+            answers = own.allocate((long) BATCH * Query.MAX_UDP, 64);
+            clients = own.allocate((long) BATCH * ADDRESS_SIZE, 64);
+            controls = own.allocate((long) BATCH * CONTROL_SIZE, 64);
+            sendVectors = own.allocate((long) BATCH * VECTOR, 64);
+            MemorySegment receiveVectors = own.allocate((long) BATCH * VECTOR, 64);
+            for (int i = 0; i < BATCH; i++) {
+                long message = (long) i * MESSAGE;
+                long vector = (long) i * VECTOR;
+                receiveVectors.set(ADDRESS, vector, queries.asSlice((long) i * MAX_QUERY));
+                receiveVectors.set(JAVA_LONG, vector + 8, MAX_QUERY);
+                received.set(ADDRESS, message + NAME, clients.asSlice((long) i * ADDRESS_SIZE));
+                received.set(ADDRESS, message + VECTORS, receiveVectors.asSlice(vector));
+                received.set(JAVA_LONG, message + VECTOR_COUNT, 1);
+                sendVectors.set(ADDRESS, vector, answers.asSlice((long) i * Query.MAX_UDP));
+                sent.set(ADDRESS, message + VECTORS, sendVectors.asSlice(vector));
+                sent.set(JAVA_LONG, message + VECTOR_COUNT, 1);
+                sent.set(JAVA_INT, message + NAME_LENGTH, ADDRESS_SIZE);
+                if (any) {
+                    received.set(ADDRESS, message + CONTROL, controls.asSlice((long) i * CONTROL_SIZE));
+                    sent.set(JAVA_LONG, message + CONTROL_LENGTH, CONTROL_SIZE);
+                }
+            }
+        }
+
+        void run() throws IOException {
+            int last = BATCH;
+            while (!closed) {
+                for (int i = 0; i < last; i++) {
+                    received.set(JAVA_INT, (long) i * MESSAGE + NAME_LENGTH, ADDRESS_SIZE);
+                    if (any) {
+                        received.set(JAVA_LONG, (long) i * MESSAGE + CONTROL_LENGTH, CONTROL_SIZE);
+                    }
+                }
+                int count = calls.receive(fd, received, BATCH);
+                if (count < 0 && !closed && calls.errno() != LinuxCalls.EINTR) {
+                    throw new IOException("recvmmsg failed with error " + calls.errno());
+                }
+                last = Math.max(count, 0);
+                if (!closed) {
+                    send(answer(last));
+                }
+            }
+        }
+
+        /** Answers what was received; how many answers there are. */
+        private int answer(int count) {
+            int answered = 0;
+            for (int i = 0; i < count; i++) {
+                int length = received.get(JAVA_INT, (long) i * MESSAGE + LENGTH);
+                MemorySegment.copy(queries, JAVA_BYTE, (long) i * MAX_QUERY, query, 0, length);
+                int size = responder.answer(query, length);
+                if (size > 0) {
+                    MemorySegment.copy(responder.out(), 0, answers, JAVA_BYTE, (long) answered * Query.MAX_UDP, size);
+                    sendVectors.set(JAVA_LONG, (long) answered * VECTOR + 8, size);
+                    long message = (long) answered * MESSAGE;
+                    sent.set(JAVA_LONG, message + NAME, clients.address() + (long) i * ADDRESS_SIZE);
+                    if (any) {
+                        // The address that was asked becomes the source; the route picks the interface.
+                        controls.set(JAVA_INT, (long) i * CONTROL_SIZE + INTERFACE_INDEX, 0);
+                        sent.set(JAVA_LONG, message + CONTROL, controls.address() + (long) i * CONTROL_SIZE);
+                    }
+                    answered++;
+                }
+            }
+            return answered;
+        }
+
+        private void send(int count) {
+            int done = 0;
+            while (done < count && !closed) {
+                int went = calls.send(fd, sent.asSlice((long) done * MESSAGE), count - done);
+                if (went > 0) {
+                    done += went;
+                } else if (calls.errno() != LinuxCalls.EINTR) {
+                    // The first of them cannot be sent, to an unreachable client for instance: go on behind it.
+                    counts.dropped(Counts.Drop.SEND, 1);
+                    done++;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.berth.dns.server;
+
+import dev.berth.dns.message.Decoded;
+import dev.berth.dns.message.Rcode;
+import dev.berth.dns.zone.Result;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/** What was received and sent since the appliance started. Any thread may count. */
+public final class Counts {
+    /** Why something that came was dropped by the server rather than by the protocol. */
+    enum Drop {
+        /** An answer that the operating system did not take. */
+        SEND,
+        /** A TCP connection closed because there were too many. */
+        CONNECTIONS,
+        /** A TCP connection closed because nothing moved on it. */
+        IDLE
+    }
+
+    private final LongAdder[] queries = adders(Transport.values().length);
+    private final LongAdder[] rcodes = adders(Rcode.values().length);
+    private final LongAdder[] results = adders(Result.values().length);
+    private final LongAdder[] silences = adders(Decoded.Silence.values().length);
+    private final LongAdder[] drops = adders(Drop.values().length);
+    private final LongAdder truncated = new LongAdder();
+
+    private static LongAdder[] adders(int count) {
+        return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+    }
+
+    void query(Transport transport) {
+        queries[transport.ordinal()].increment();
+    }
+
+    void answered(Rcode rcode) {
+        rcodes[rcode.ordinal()].increment();
+    }
+
+    void found(Result result) {
+        results[result.ordinal()].increment();
+    }
+
+    void silent(Decoded.Silence reason) {
+        silences[reason.ordinal()].increment();
+    }
+
+    void dropped(Drop reason, long count) {
+        drops[reason.ordinal()].add(count);
+    }
+
+    void truncated() {
+        truncated.increment();
+    }
+
+    long queries(Transport transport) {
+        return queries[transport.ordinal()].sum();
+    }
+
+    long answers(Rcode rcode) {
+        return rcodes[rcode.ordinal()].sum();
+    }
+
+    long silences(Decoded.Silence reason) {
+        return silences[reason.ordinal()].sum();
+    }
+
+    long drops(Drop reason) {
+        return drops[reason.ordinal()].sum();
+    }
+
+    long truncations() {
+        return truncated.sum();
+    }
+
+    /** For status: queries, and answers by kind. */
+    public Map<String, Long> totals() {
+        Map<String, Long> totals = new LinkedHashMap<>();
+        totals.put("queries", queries(Transport.UDP) + queries(Transport.TCP));
+        for (Result result : Result.values()) {
+            totals.put(result.name().toLowerCase(Locale.ROOT), results[result.ordinal()].sum());
+        }
+        totals.put("errors", answers(Rcode.FORMERR) + answers(Rcode.NOTIMP) + answers(Rcode.BADVERS));
+        totals.put("truncated", truncations());
+        return totals;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.berth.dns.server;
+
+import dev.berth.dns.message.Decoded;
+import dev.berth.dns.message.Rcode;
+import dev.berth.dns.zone.ZoneTable;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
+import java.util.function.IntSupplier;
+
+/** {@link Counts} and the sizes of zones for Prometheus, read when it asks. */
+public final class DnsMetrics {
+    private DnsMetrics() {}
+
+    /** Adds the metrics named {@code berth_dns_…}; to be called once per registry. */
+    public static void register(PrometheusRegistry registry, Counts counts, ZoneTable zones, IntSupplier connections) {
+        CounterWithCallback.builder()
+                .name("berth_dns_queries_total")
+                .help("Queries received, by transport")
+                .labelNames("transport")
+                .callback(callback -> {
+                    for (Transport transport : Transport.values()) {
+                        callback.call(counts.queries(transport), transport.label());
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_dns_answers_total")
+                .help("Answers, by response code")
+                .labelNames("rcode")
+                .callback(callback -> {
+                    for (Rcode rcode : Rcode.values()) {
+                        callback.call(counts.answers(rcode), rcode.name());
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_dns_dropped_total")
+                .help("Messages, answers and connections dropped, by reason")
+                .labelNames("reason")
+                .callback(callback -> {
+                    for (Decoded.Silence reason : Decoded.Silence.values()) {
+                        callback.call(counts.silences(reason), reason.name().toLowerCase(Locale.ROOT));
+                    }
+                    for (Counts.Drop reason : Counts.Drop.values()) {
+                        callback.call(counts.drops(reason), reason.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_dns_truncated_total")
+                .help("Answers that did not fit and were sent with TC")
+                .callback(callback -> callback.call(counts.truncations()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("berth_dns_tcp_connections")
+                .help("Open TCP connections")
+                .callback(callback -> callback.call(connections.getAsInt()))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("berth_dns_zone_records")
+                .help("Records served, by zone, the SOA not counted")
+                .labelNames("zone")
+                .callback(
+                        callback -> zones.records().forEach((zone, records) -> callback.call(records, zone.toString())))
+                .register(registry);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.berth.dns.server;
+
+import dev.berth.appliance.service.Service.Bound;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dns.zone.ZoneTable;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sockets of one start of the service: for each address UDP ports, one per processor, and a TCP port. */
+public final class DnsServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
+    private static final int ATTEMPTS = 20;
+
+    private final ZoneTable zones;
+    private final Counts counts;
+    private final Consumer<ServiceFailure> failed;
+    private final boolean batches;
+    private final List<UdpPort> udp = new ArrayList<>();
+    private final List<TcpPort> tcp = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
+
+    private DnsServer(ZoneTable zones, Counts counts, Consumer<ServiceFailure> failed, boolean batches) {
+        this.zones = zones;
+        this.counts = counts;
+        this.failed = failed;
+        this.batches = batches;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @param failed is told when a socket breaks later
+     * @throws ServiceFailure when an address cannot be bound; nothing is left open then
+     */
+    public static DnsServer open(
+            List<InetSocketAddress> addresses, ZoneTable zones, Counts counts, Consumer<ServiceFailure> failed)
+            throws ServiceFailure {
+        boolean batches = LinuxCalls.available();
+        if (!batches) {
+            LOG.atWarn()
+                    .log("dns answers one datagram at a time, which costs more CPU: recvmmsg is on 64-bit Linux only,"
+                            + " and wants --enable-native-access");
+        }
+        return open(addresses, zones, counts, failed, batches);
+    }
+
+    static DnsServer open(
+            List<InetSocketAddress> addresses,
+            ZoneTable zones,
+            Counts counts,
+            Consumer<ServiceFailure> failed,
+            boolean batches)
+            throws ServiceFailure {
+        var server = new DnsServer(zones, counts, failed, batches);
+        try {
+            for (InetSocketAddress address : addresses) {
+                server.bind(address);
+            }
+        } catch (ServiceFailure e) {
+            server.close();
+            throw e;
+        }
+        server.start();
+        return server;
+    }
+
+    /** What is bound, UDP and TCP at the same ports. */
+    public List<Bound> bound() {
+        return List.copyOf(bound);
+    }
+
+    /** Open TCP connections. */
+    public int connections() {
+        return tcp.stream().mapToInt(TcpPort::connections).sum();
+    }
+
+    private void bind(InetSocketAddress address) throws ServiceFailure {
+        int attempts = address.getPort() == 0 ? ATTEMPTS : 1;
+        while (true) {
+            attempts--;
+            InetSocketAddress free = freeUdp(address);
+            TcpPort port;
+            try {
+                port = new TcpPort(
+                        free, () -> new Responder(zones, counts, Transport.TCP), TcpPort.Limits.USUAL, counts);
+            } catch (IOException e) {
+                if (attempts > 0) {
+                    continue;
+                }
+                throw BindFailure.of(free, Transport.TCP, e);
+            }
+            tcp.add(port);
+            bindUdp(port.local());
+            bound.add(new Bound("udp", port.local()));
+            bound.add(new Bound("tcp", port.local()));
+            return;
+        }
+    }
+
+    /** The address with a port that nobody has. Asked without SO_REUSEPORT, which would let us share a port with a stranger. */
+    private static InetSocketAddress freeUdp(InetSocketAddress address) throws ServiceFailure {
+        try (DatagramSocket probe = new DatagramSocket(null)) {
+            probe.setReuseAddress(false);
+            probe.bind(address);
+            return new InetSocketAddress(address.getAddress(), probe.getLocalPort());
+        } catch (IOException e) {
+            throw BindFailure.of(address, Transport.UDP, e);
+        }
+    }
+
+    private void bindUdp(InetSocketAddress address) throws ServiceFailure {
+        try {
+            boolean several = batches || ChannelPort.canShare();
+            int ports = several ? Runtime.getRuntime().availableProcessors() : 1;
+            for (int i = 0; i < ports; i++) {
+                udp.add(batches ? new BatchPort(address) : new ChannelPort(address, several));
+            }
+        } catch (IOException e) {
+            throw BindFailure.of(address, Transport.UDP, e);
+        }
+    }
+
+    private void start() {
+        tcp.forEach(TcpPort::start);
+        int number = 0;
+        for (UdpPort port : udp) {
+            Thread.ofPlatform().daemon().name("dns-udp-" + number++).start(() -> serve(port));
+        }
+    }
+
+    private void serve(UdpPort port) {
+        try {
+            port.serve(new Responder(zones, counts, Transport.UDP), counts);
+        } catch (IOException e) {
+            failed.accept(new ServiceFailure(
+                    "dns: " + port.local() + "/udp broke, " + e.getMessage(), "it is opened again by itself"));
+        }
+    }
+
+    /** Ends all at once; what has been received is answered first. */
+    @Override
+    public void close() {
+        tcp.forEach(TcpPort::close);
+        udp.forEach(UdpPort::close);
+    }
+}

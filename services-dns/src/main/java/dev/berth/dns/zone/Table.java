@@ -1,0 +1,299 @@
+package dev.berth.dns.zone;
+
+import dev.berth.appliance.inventory.RRset;
+import dev.berth.appliance.inventory.Zone;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.dns.message.QType;
+import dev.berth.dns.zone.Entry.Changing;
+import dev.berth.dns.zone.Entry.Node;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One set of zones. Readers note the {@link #generation} first, read what they need as of that generation, and look at the end
+ * whether it {@link #isStill} the same; if not they begin again, so that what they answer is one state, never a mixture. The
+ * writer prepares a whole fold beside what is published and then publishes it by one store. While it prepares nobody waits and
+ * nobody begins again.
+ */
+final class Table {
+    private final NameHash hash;
+    private final Slots slots = new Slots();
+    private final Map<DomainName, ZoneCell> zones;
+    private final AtomicLong generation = new AtomicLong();
+    private volatile int maxLabels;
+
+    /** How many names stand right below a name, for names that have any. The writer's alone, as is all that follows. */
+    private final Map<DomainName, Integer> children = new HashMap<>();
+
+    private final Map<ZoneCell, Tally> tallies = new HashMap<>();
+    private final Set<Changing> changing = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final NameCursor cursor = new NameCursor();
+    private boolean published;
+    private long names;
+
+    /** Sums of a zone while a fold changes them. */
+    private static final class Tally {
+        int cuts;
+        int wildcards;
+        int records;
+    }
+
+    /** Without any zone. */
+    Table(long key) {
+        this(key, List.of(), serial -> 0);
+        published = true;
+    }
+
+    /** Zones without records. Nobody else may see the table before {@link #publish}. */
+    Table(long key, Collection<Zone> zones, ToLongFunction<DomainName> serials) {
+        this.hash = new NameHash(key);
+        Map<DomainName, ZoneCell> cells = new HashMap<>();
+        for (Zone zone : zones) {
+            long serial = serials.applyAsLong(zone.name());
+            var soa = new StartOfAuthority(zone, serial);
+            cells.put(zone.name(), new ZoneCell(zone.name(), new ZoneCell.State(0, serial, soa, 0, 0, 0, null)));
+        }
+        this.zones = Map.copyOf(cells);
+        this.zones.keySet().forEach(this::exist);
+    }
+
+    NameHash hash() {
+        return hash;
+    }
+
+    long generation() {
+        return generation.getAcquire();
+    }
+
+    /** Whether everything that was read since {@link #generation} gave {@code seen} was of one state. */
+    boolean isStill(long seen) {
+        return generation.getAcquire() == seen;
+    }
+
+    /** No name here has more labels. */
+    int maxLabels() {
+        return maxLabels;
+    }
+
+    /** Names with records or with names below them. The writer's view. */
+    long names() {
+        return names;
+    }
+
+    Map<DomainName, ZoneCell> zones() {
+        return zones;
+    }
+
+    /** The suffix of a name from {@code label} on, or null where it does not exist. */
+    @Nullable
+    Node find(NameCursor name, int label, long reader) {
+        int start = name.start(label);
+        return slots.find(name.wire, start, name.length() - start, NameHash.fold(name.hash(label)), reader);
+    }
+
+    /** The wildcard right below the suffix from {@code label} on, or null. */
+    @Nullable
+    Node findWildcard(NameCursor name, int label, long reader) {
+        int start = name.start(label);
+        int star = NameHash.fold(NameHash.child(name.hash(label), WILDCARD, 0));
+        return slots.findWildcard(name.wire, start, name.length() - start, star, reader);
+    }
+
+    private static final byte[] WILDCARD = {1, '*', 0, 0, 0, 0, 0, 0, 0, 0};
+
+    // What follows is the writer's.
+
+    /** Replaces RRsets of a name: first those of {@code removed} types go, then {@code added} come. */
+    void edit(DomainName name, Collection<Integer> removed, Collection<RRset> added) {
+        ZoneCell zone = zoneOf(name);
+        if (zone == null) {
+            return;
+        }
+        Node before = newest(name);
+        byte[] block = before == null ? Block.empty(name) : before.block;
+        byte[] edited = block;
+        for (int type : removed) {
+            edited = Block.without(edited, type);
+        }
+        for (RRset rrset : added) {
+            edited = Block.with(edited, rrset, zone.apex());
+        }
+        boolean has = Block.records(edited) < edited.length;
+        count(zone, block, -1);
+        count(zone, edited, 1);
+        if (has) {
+            set(name, new Node(hashOf(name), edited, zone), before);
+            if (before == null) {
+                exist(name.parent(), name);
+            }
+        } else if (before != null && before.hasRecords()) {
+            leave(name, zone, edited, before);
+        }
+    }
+
+    /** A name lost its last record. */
+    private void leave(DomainName name, ZoneCell zone, byte[] empty, Node before) {
+        if (children.containsKey(name) || zones.containsKey(name)) {
+            set(name, new Node(before.hash, empty, zone), before);
+        } else {
+            set(name, null, before);
+            orphan(name);
+        }
+    }
+
+    /** Takes {@code name} out of its parent's count; a parent without records that loses its last child goes as well. */
+    private void orphan(DomainName name) {
+        if (name.isRoot()) {
+            return;
+        }
+        DomainName parent = name.parent();
+        Integer count = children.get(parent);
+        if (count == null) {
+            return;
+        }
+        if (count > 1) {
+            children.put(parent, count - 1);
+            return;
+        }
+        children.remove(parent);
+        Node node = newest(parent);
+        if (node != null && !node.hasRecords() && !zones.containsKey(parent)) {
+            set(parent, null, node);
+            orphan(parent);
+        }
+    }
+
+    /** Counts {@code child} at {@code name}, and makes {@code name} exist if it is in a zone of ours and does not. */
+    private void exist(DomainName name, DomainName child) {
+        if (child.isRoot() || zoneOf(name) == null) {
+            return;
+        }
+        children.merge(name, 1, Integer::sum);
+        if (newest(name) == null) {
+            exist(name);
+        }
+    }
+
+    /** Makes a name exist without records. */
+    private void exist(DomainName name) {
+        ZoneCell zone = zoneOf(name);
+        if (zone != null && newest(name) == null) {
+            set(name, new Node(hashOf(name), Block.empty(name), zone), null);
+            exist(name.parent(), name);
+        }
+    }
+
+    private void set(DomainName name, @Nullable Node after, @Nullable Node before) {
+        if (after != null && before == null) {
+            names++;
+            if (name.labels() > maxLabels) {
+                maxLabels = name.labels();
+            }
+        } else if (after == null) {
+            names--;
+        }
+        Node named = after == null ? Objects.requireNonNull(before) : after;
+        if (Block.isWildcard(named.block) && (after == null || before == null)) {
+            tally(named.zone()).wildcards += after == null ? -1 : 1;
+        }
+        if (!published) {
+            slots.put(named);
+            return;
+        }
+        Entry there = entry(name);
+        // A name that changes twice in one fold: readers still see what was before the first change.
+        Node seen = there instanceof Changing twice ? twice.before() : before;
+        if (there instanceof Changing twice) {
+            changing.remove(twice);
+        }
+        if (there != null && seen == null && after == null) {
+            slots.forget(there);
+            return;
+        }
+        var entry = new Changing(generation.getPlain() + 1, seen, after);
+        slots.put(entry);
+        changing.add(entry);
+    }
+
+    private void count(ZoneCell zone, byte[] block, int sign) {
+        Tally tally = tally(zone);
+        boolean apex = Block.records(block) - 1 == zone.apex().length;
+        boolean cut = Block.find(block, QType.DNAME) != 0 || !apex && Block.find(block, QType.NS) != 0;
+        tally.cuts += cut ? sign : 0;
+        tally.records += sign * Block.total(block);
+    }
+
+    private Tally tally(ZoneCell zone) {
+        return tallies.computeIfAbsent(zone, cell -> {
+            var now = new Tally();
+            now.cuts = cell.newest().cuts;
+            now.wildcards = cell.newest().wildcards;
+            now.records = cell.newest().records;
+            return now;
+        });
+    }
+
+    /** Makes all edits since the last time visible at once. {@code touched} are the zones whose serial or SOA is new. */
+    void publish(Collection<Zone> touched, ToLongFunction<DomainName> serials) {
+        long next = published ? generation.getPlain() + 1 : 0;
+        List<ZoneCell> changed = new ArrayList<>();
+        for (Zone zone : touched) {
+            ZoneCell cell = zones.get(zone.name());
+            if (cell == null) {
+                continue;
+            }
+            long serial = serials.applyAsLong(zone.name());
+            ZoneCell.State now = cell.newest();
+            Tally tally = tally(cell);
+            cell.change(new ZoneCell.State(
+                    next,
+                    serial,
+                    new StartOfAuthority(zone, serial),
+                    tally.cuts,
+                    tally.wildcards,
+                    tally.records,
+                    published ? now : null));
+            changed.add(cell);
+        }
+        generation.setRelease(next);
+        published = true;
+        tallies.clear();
+        changed.forEach(cell -> cell.newest().settle());
+        changing.forEach(slots::settle);
+        changing.clear();
+    }
+
+    private @Nullable ZoneCell zoneOf(DomainName name) {
+        for (DomainName at = name; ; at = at.parent()) {
+            ZoneCell zone = zones.get(at);
+            if (zone != null || at.isRoot()) {
+                return zone;
+            }
+        }
+    }
+
+    private @Nullable Node newest(DomainName name) {
+        Entry entry = entry(name);
+        return entry == null ? null : entry.newest();
+    }
+
+    private @Nullable Entry entry(DomainName name) {
+        int folded = hashOf(name);
+        return slots.entry(cursor.wire, name.wireLength(), folded);
+    }
+
+    private int hashOf(DomainName name) {
+        cursor.ofName(name, hash);
+        return NameHash.fold(cursor.hash(0));
+    }
+}
