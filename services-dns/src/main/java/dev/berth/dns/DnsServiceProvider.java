@@ -6,6 +6,7 @@ import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Hands the name server to the kernel. */
 public final class DnsServiceProvider implements ServiceProvider {
@@ -25,7 +26,7 @@ public final class DnsServiceProvider implements ServiceProvider {
     }
 
     @Override
-    public List<Operation<?, ?>> operations(Service service) {
+    public List<Operation<?, ?>> operations(Supplier<Service> service) {
         return List.of();
     }
 }
