@@ -23,6 +23,9 @@ import java.util.Map;
  * The nodes have no address until a client fetches one. Nothing leads out of the laboratory.
  */
 final class Lab implements AutoCloseable {
+    static final String NODE1 = "52:54:00:77:01:01";
+    static final String NODE2 = "52:54:00:77:01:02";
+    static final String NODE3 = "52:54:00:77:01:03";
     private final Path scratch;
     private final String prefix = "berth" + ProcessHandle.current().pid() + "-";
     private final List<Namespace> all = new ArrayList<>();
@@ -51,6 +54,9 @@ final class Lab implements AutoCloseable {
             ip("-n " + relay.name() + " link add eth1 type veth peer name eth0 netns " + node3.name());
             ip("-n " + relay.name() + " link set eth1 up");
             ip("-n " + node3.name() + " link set eth0 up");
+            ip("-n " + node1.name() + " link set eth0 address " + NODE1);
+            ip("-n " + node2.name() + " link set eth0 address " + NODE2);
+            ip("-n " + node3.name() + " link set eth0 address " + NODE3);
             ip("-n " + server.name() + " address add 10.77.0.1/24 dev eth1");
             ip("-n " + relay.name() + " address add 10.77.0.2/24 dev eth0");
             ip("-n " + relay.name() + " address add 10.78.0.254/24 dev eth1");
