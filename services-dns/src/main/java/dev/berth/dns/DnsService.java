@@ -8,6 +8,7 @@ import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
+import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.zone.ZoneTable;
 import java.security.SecureRandom;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DnsService implements Service {
     private final ServiceContext context;
     private final Counts counts = new Counts();
-    private final ZoneTable zones = new ZoneTable(new SecureRandom().nextLong());
+    private final ZoneTable zones = new ZoneTable(new SecureRandom().nextLong(), new ZoneLog());
     private volatile @Nullable DnsServer server;
     private Inventory.@Nullable Following following;
     private @Nullable DnsConfig running;
@@ -26,10 +27,6 @@ final class DnsService implements Service {
     DnsService(ServiceContext context) {
         this.context = context;
         DnsMetrics.register(context.metrics(), counts, zones, this::connections);
-    }
-
-    Inventory inventory() {
-        return context.inventory();
     }
 
     ServiceContext context() {

@@ -5,6 +5,7 @@ import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.dns.server.DnsOperations;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -27,6 +28,11 @@ public final class DnsServiceProvider implements ServiceProvider {
 
     @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
-        return List.of();
+        return DnsOperations.all(
+                () -> of(service).inventory(), () -> of(service).clock());
+    }
+
+    private static ServiceContext of(Supplier<Service> service) {
+        return ((DnsService) service.get()).context();
     }
 }

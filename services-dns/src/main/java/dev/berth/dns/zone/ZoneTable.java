@@ -16,8 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All zones that we serve, as prepared answers, kept up to date by the inventory's commits.
@@ -29,15 +27,15 @@ import org.slf4j.LoggerFactory;
  * <p>Memory: about 110 octets for a name with one address record, all included; a fold needs twice that for what it changes.
  */
 public final class ZoneTable implements Follower {
-    private static final Logger LOG = LoggerFactory.getLogger(ZoneTable.class);
-
     private final long key;
+    private final ZoneEvents events;
     private final CountDownLatch built = new CountDownLatch(1);
     private volatile Table current;
 
     /** @param key secret from clients; hashes depend on it */
-    public ZoneTable(long key) {
+    public ZoneTable(long key, ZoneEvents events) {
         this.key = key;
+        this.events = events;
         this.current = new Table(key);
     }
 
@@ -69,17 +67,13 @@ public final class ZoneTable implements Follower {
             if (Block.isReadable(rrset)) {
                 next.edit(rrset.name(), Set.of(), List.of(rrset));
             } else {
-                complain(rrset);
+                events.unreadable(rrset);
             }
         });
         next.publish(zones.values(), base::serial);
         current = next;
         built.countDown();
-        LOG.atInfo()
-                .addKeyValue("zones", zones.size())
-                .addKeyValue("names", next.names())
-                .addKeyValue("revision", base.revision())
-                .log("zones built");
+        events.built(zones.size(), next.names(), base.revision());
     }
 
     @Override
@@ -95,7 +89,13 @@ public final class ZoneTable implements Follower {
                 }
                 touched.add(delta.zone());
                 delta.removed().forEach(rrset -> of(edits, rrset).remove(rrset.type()));
-                delta.added().forEach(rrset -> of(edits, rrset).add(rrset));
+                for (RRset rrset : delta.added()) {
+                    if (Block.isReadable(rrset)) {
+                        of(edits, rrset).add(rrset);
+                    } else {
+                        events.unreadable(rrset);
+                    }
+                }
             }
         }
         if (touched.isEmpty()) {
@@ -111,13 +111,6 @@ public final class ZoneTable implements Follower {
         return edits.computeIfAbsent(rrset.name(), name -> new Edits());
     }
 
-    private static void complain(RRset rrset) {
-        LOG.atError()
-                .addKeyValue("name", rrset.name())
-                .addKeyValue("type", rrset.type())
-                .log("record not served, its rdata should hold a domain name; remove it and add it again");
-    }
-
     /** How one name changes, over all commits of a fold. */
     private static final class Edits {
         final Set<Integer> removed = new LinkedHashSet<>();
@@ -129,11 +122,7 @@ public final class ZoneTable implements Follower {
         }
 
         void add(RRset rrset) {
-            if (Block.isReadable(rrset)) {
-                added.put(rrset.type(), rrset);
-            } else {
-                complain(rrset);
-            }
+            added.put(rrset.type(), rrset);
         }
     }
 }

@@ -43,7 +43,7 @@ class AnswersTest {
     private static DynamicContainer table(Path file) {
         try {
             var reader = new TableReader(Files.readAllLines(file));
-            var zones = new ZoneTable(7);
+            var zones = new ZoneTable(7, new ZoneLog());
             Zones.inventory(reader.zones).follow(zones);
             return DynamicContainer.dynamicContainer(
                     file.getFileName().toString(),

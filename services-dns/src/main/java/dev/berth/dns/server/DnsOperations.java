@@ -1,0 +1,21 @@
+package dev.berth.dns.server;
+
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.operation.Operation;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** All that can be done to zones and records. */
+public final class DnsOperations {
+    private DnsOperations() {}
+
+    /** The suppliers are asked only while an operation runs. */
+    public static List<Operation<?, ?>> all(Supplier<Inventory> inventory, Supplier<InstantSource> clock) {
+        return Stream.concat(
+                        new ZoneOperations(inventory).all().stream(),
+                        new RecordOperations(inventory, clock).all().stream())
+                .toList();
+    }
+}

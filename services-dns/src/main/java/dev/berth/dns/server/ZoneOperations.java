@@ -1,0 +1,135 @@
+package dev.berth.dns.server;
+
+import dev.berth.appliance.inventory.Contribution;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Owner;
+import dev.berth.appliance.inventory.RRset;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Soa;
+import dev.berth.appliance.inventory.Zone;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.operation.OperationFailure.Reason;
+import dev.berth.appliance.operation.Param;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@code berth zone list | show}. */
+final class ZoneOperations {
+    private final Supplier<Inventory> inventory;
+
+    ZoneOperations(Supplier<Inventory> inventory) {
+        this.inventory = inventory;
+    }
+
+    record ZoneName(
+            @Param(value = "the zone's name", position = 0) DomainName zone) {}
+
+    record ZoneLines(List<ZoneLine> zones) {}
+
+    /** @param records all that is served, the SOA included */
+    record ZoneLine(DomainName zone, long serial, long records, String kind) {}
+
+    record Contents(DomainName zone, long serial, List<RecordLine> records) {}
+
+    /** One record as a zone file has it, and whose it is. */
+    record RecordLine(String name, int ttl, String type, String data, String owner) {
+        static Stream<RecordLine> of(RRset rrset, Owner owner) {
+            return rrset.rdata().stream().map(rdata -> of(rrset.name(), rrset.ttl(), rrset.type(), rdata, owner));
+        }
+
+        static RecordLine of(DomainName name, int ttl, int type, Octets rdata, Owner owner) {
+            return new RecordLine(
+                    name.isRoot() ? "." : name + ".",
+                    ttl,
+                    RecordText.type(type),
+                    RecordText.data(name, type, rdata),
+                    owner.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    List<Operation<?, ?>> all() {
+        return List.of(
+                Operation.reading(
+                        "zone list",
+                        "All zones with their serials",
+                        "/zones",
+                        Operation.Nothing.class,
+                        ZoneLines.class,
+                        this::list),
+                Operation.reading(
+                        "zone show",
+                        "The records of a zone as they are served, and whose they are",
+                        "/zones/{zone}",
+                        ZoneName.class,
+                        Contents.class,
+                        this::show));
+    }
+
+    private ZoneLines list(Operation.Nothing nothing, Call call) {
+        Snapshot now = inventory.get().now();
+        Map<DomainName, Long> records = now.allRRsets()
+                .collect(Collectors.groupingBy(
+                        rrset -> now.naming().zone(rrset.name()) instanceof Zone zone ? zone.name() : DomainName.ROOT,
+                        Collectors.summingLong(rrset -> rrset.rdata().size())));
+        return new ZoneLines(now.naming().zones().keySet().stream()
+                .sorted()
+                .map(zone -> new ZoneLine(zone, now.serial(zone), 1 + records.getOrDefault(zone, 0L), "primary"))
+                .toList());
+    }
+
+    private Contents show(ZoneName input, Call call) throws OperationFailure {
+        Snapshot now = inventory.get().now();
+        Zone zone = now.naming().zones().get(input.zone());
+        if (zone == null) {
+            throw new OperationFailure(
+                    Reason.ABSENT, "there is no zone " + input.zone() + "; 'berth zone list' shows all");
+        }
+        Map<DomainName, Map<Integer, RRset>> names = new TreeMap<>();
+        now.zoneRRsets(zone.name())
+                .forEach(rrset -> names.computeIfAbsent(rrset.name(), name -> new TreeMap<>())
+                        .put(rrset.type(), rrset));
+        Stream<RecordLine> served = names.entrySet().stream().flatMap(name -> {
+            List<Contribution> wishes = now.contributions(name.getKey());
+            return name.getValue().values().stream()
+                    .flatMap(rrset -> RecordLine.of(rrset, owner(wishes, rrset.type())));
+        });
+        return new Contents(
+                zone.name(),
+                now.serial(zone.name()),
+                Stream.concat(Stream.of(soa(now, zone)), served).toList());
+    }
+
+    /** The strongest of those who want records of the type: the one whose are served. */
+    static Owner owner(List<Contribution> wishes, int type) {
+        return wishes.stream()
+                .filter(wish -> wish.type() == type)
+                .map(Contribution::owner)
+                .min(Comparator.naturalOrder())
+                .orElse(Owner.SITE);
+    }
+
+    private static RecordLine soa(Snapshot now, Zone zone) {
+        Soa soa = zone.soa();
+        String data = Stream.of(
+                        soa.mname() + ".",
+                        soa.rname() + ".",
+                        now.serial(zone.name()),
+                        soa.refresh(),
+                        soa.retry(),
+                        soa.expire(),
+                        soa.minimum())
+                .map(Object::toString)
+                .collect(Collectors.joining(" "));
+        return new RecordLine(zone.name() + ".", zone.ttl(), "SOA", data, "site");
+    }
+}
