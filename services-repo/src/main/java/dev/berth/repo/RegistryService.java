@@ -1,0 +1,82 @@
+package dev.berth.repo;
+
+import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.http.HttpSites;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.repo.server.RegistryHandler;
+import dev.berth.repo.storage.BlobStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The OCI registry on its own listener. */
+final class RegistryService implements Service {
+    private final ServiceContext context;
+    private HttpSites.@Nullable Listening listening;
+    private volatile @Nullable RegistryHandler handler;
+    private @Nullable RegistryConfig current;
+
+    RegistryService(ServiceContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public List<Bound> start(Configuration configuration) throws ServiceFailure {
+        RegistryConfig config = configuration.section(RegistryConfig.class);
+        Path root = context.data().resolve(config.root());
+        RegistryHandler fresh;
+        try {
+            fresh = new RegistryHandler(
+                    context, BlobStore.open(root), config.write() == RegistryConfig.Write.ANONYMOUS);
+        } catch (IOException e) {
+            throw new ServiceFailure(
+                    "cannot use " + root + " (" + e.getClass().getSimpleName() + ")",
+                    "make it writable for this user or set registry.root");
+        }
+        HttpSites.Listening open =
+                context.http().listen("registry", configuration.bind(config.listen(), config.port()), fresh);
+        listening = open;
+        handler = fresh;
+        current = config;
+        return open.sockets();
+    }
+
+    @Override
+    public List<String> reload(Configuration configuration) {
+        RegistryConfig wanted = configuration.section(RegistryConfig.class);
+        RegistryHandler serving = handler;
+        RegistryConfig now = current;
+        if (serving == null || now == null) {
+            return List.of();
+        }
+        serving.allowAnonymousWrites(wanted.write() == RegistryConfig.Write.ANONYMOUS);
+        boolean moved = wanted.port() != now.port()
+                || !wanted.root().equals(now.root())
+                || !wanted.listen().equals(now.listen());
+        return moved ? List.of("registry") : List.of();
+    }
+
+    Inventory inventory() {
+        return context.inventory();
+    }
+
+    @Override
+    public void stop() {
+        if (listening != null) {
+            listening.close();
+            listening = null;
+        }
+        handler = null;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        RegistryHandler serving = handler;
+        return serving == null ? Map.of() : serving.counters();
+    }
+}

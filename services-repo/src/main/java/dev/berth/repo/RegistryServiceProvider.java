@@ -1,0 +1,39 @@
+package dev.berth.repo;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.repo.oci.RegistryKinds;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Offers the OCI registry to the kernel. */
+public final class RegistryServiceProvider implements ServiceProvider {
+    @Override
+    public String name() {
+        return "registry";
+    }
+
+    @Override
+    public Section<?> section() {
+        return RegistryConfig.SECTION;
+    }
+
+    @Override
+    public List<Kind<?>> kinds() {
+        return List.of(RegistryKinds.MANIFEST, RegistryKinds.TAG);
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return new RegistryService(context);
+    }
+
+    @Override
+    public List<Operation<?, ?>> operations(Supplier<Service> service) {
+        return List.of(RegistryOperations.list(() -> (RegistryService) service.get()));
+    }
+}

@@ -1,0 +1,5 @@
+/** HTTP handlers of both services. */
+@NullMarked
+package dev.berth.repo.server;
+
+import org.jspecify.annotations.NullMarked;
