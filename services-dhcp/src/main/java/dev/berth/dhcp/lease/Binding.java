@@ -1,0 +1,112 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Lease;
+import dev.berth.appliance.inventory.LeaseState;
+import dev.berth.appliance.inventory.NameClaim;
+import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Octets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An ACK, and the lease that must be durable before it leaves. */
+final class Binding {
+    /** A lease acknowledged this short a time ago is not written again for a repeated request. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private Binding() {}
+
+    static Decision bind(Situation s, ServedNetwork network, Ipv4 address) {
+        ReplyPath path = Objects.requireNonNull(Paths.answer(s));
+        Entity<Lease> there = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
+        Lease before = there != null && new Claims(s).isOurs(there.value()) ? there.value() : null;
+        boolean bound = before != null && before.state() == LeaseState.BOUND;
+        Duration time = LeaseTimes.granted(s, network);
+        Lease lease = lease(s, network, address, before, bound, s.now().plus(time));
+        int limit = Replies.limit(s.options());
+        if (bound && before != null && isFresh(before, lease, s.now())) {
+            Duration left = Duration.between(s.now(), before.ends());
+            return new Decision.Answer(Replies.ack(s, network, address, left, before.name()), path, limit, null, null);
+        }
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change.Put(Lease.ref(address), lease, there == null ? 0 : there.revision()));
+        changes.addAll(leftBehind(s, network, address));
+        var about = new Subject(lease.host(), lease.mac(), address, null);
+        var record = new Decision.Record(about, bound ? "lease renewed" : "lease bound", address, changes);
+        return new Decision.Answer(
+                Replies.ack(s, network, address, time, lease.name()), path, limit, record, null);
+    }
+
+    private static Lease lease(
+            Situation s, ServedNetwork network, Ipv4 address, @Nullable Lease before, boolean bound, Instant ends) {
+        Client client = s.client();
+        String hostname = LeaseNames.asked(s.options());
+        if (hostname == null && before != null) {
+            hostname = before.hostname();
+        }
+        NameClaim name = LeaseNames.claim(s, network, hostname);
+        Octets relayInfo = s.relay() != null
+                ? s.relay().whole()
+                : before == null || s.header().relayed() ? null : before.relayInfo();
+        return new Lease(
+                address,
+                network.name(),
+                LeaseState.BOUND,
+                client.identity(),
+                client.mac(),
+                client.clientId(),
+                bound && before != null ? before.since() : s.now(),
+                s.now(),
+                ends,
+                client.host() == null ? null : client.host().ref(),
+                hostname,
+                name,
+                null,
+                relayInfo,
+                client.vendor());
+    }
+
+    /** Whether a repeated request may be answered without writing: acknowledged just now, and nothing is new. */
+    private static boolean isFresh(Lease before, Lease now, Instant at) {
+        Duration age = Duration.between(before.renewed(), at);
+        Duration whole = Duration.between(before.renewed(), before.ends());
+        boolean young = !age.isNegative()
+                && age.compareTo(FRESH) < 0
+                && age.multipliedBy(8).compareTo(whole) < 0;
+        boolean sameName = Objects.equals(before.name(), now.name()) || before.nameDenied() != null;
+        return young
+                && sameName
+                && before.network().equals(now.network())
+                && before.identity().equals(now.identity())
+                && before.mac().equals(now.mac())
+                && Objects.equals(before.clientId(), now.clientId())
+                && Objects.equals(before.host(), now.host())
+                && Objects.equals(before.hostname(), now.hostname())
+                && Objects.equals(before.relayInfo(), now.relayInfo())
+                && Objects.equals(before.vendor(), now.vendor());
+    }
+
+    /** Other leases of the same client in the network: a client has one, so they go. */
+    private static List<Change> leftBehind(Situation s, ServedNetwork network, Ipv4 address) {
+        Map<Ref, Change> gone = new LinkedHashMap<>();
+        List<Octets> identities = new ArrayList<>(s.client().further());
+        identities.addFirst(s.client().identity());
+        for (Octets identity : identities) {
+            Entity<Lease> other = s.snapshot().find(Kinds.LEASE, Lease.clientKey(network.name(), identity));
+            if (other != null && !other.value().address().equals(address)) {
+                gone.put(other.ref(), Change.Remove.of(other));
+            }
+        }
+        return List.copyOf(gone.values());
+    }
+}

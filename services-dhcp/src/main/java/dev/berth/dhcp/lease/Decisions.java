@@ -1,0 +1,91 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
+import dev.berth.dhcp.message.Code;
+import dev.berth.dhcp.message.DhcpMessage;
+import dev.berth.dhcp.message.Header;
+import dev.berth.dhcp.message.RelayInformation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is due for a message: a function of the inventory, the offers and free addresses, the message and the time. */
+public final class Decisions {
+    private Decisions() {}
+
+    /** Changes nothing; {@code memory} is locked by the caller. */
+    public static Decision decide(Snapshot snapshot, Plan plan, Memory memory, Received received, Instant now) {
+        return switch (received.message()) {
+            case DhcpMessage.Discover m -> {
+                Situation s = situation(snapshot, plan, memory, received, now);
+                yield s == null ? hardware() : Discovery.decide(s);
+            }
+            case DhcpMessage.Request m -> {
+                Situation s = situation(snapshot, plan, memory, received, now);
+                yield s == null ? hardware() : Requests.decide(s);
+            }
+            case DhcpMessage.Decline m -> {
+                Situation s = situation(snapshot, plan, memory, received, now);
+                yield s == null ? hardware() : Endings.decline(s);
+            }
+            case DhcpMessage.Release m -> {
+                Situation s = situation(snapshot, plan, memory, received, now);
+                yield s == null ? hardware() : Endings.release(s);
+            }
+            case DhcpMessage.Inform m -> {
+                Situation s = situation(snapshot, plan, memory, received, now);
+                yield s == null ? hardware() : Informing.decide(s);
+            }
+            case DhcpMessage.BootRequest m -> new Decision.Silence(Reason.BOOTP);
+            case DhcpMessage.Offer m -> notForServers();
+            case DhcpMessage.Ack m -> notForServers();
+            case DhcpMessage.Nak m -> notForServers();
+            case DhcpMessage.BootReply m -> notForServers();
+            case DhcpMessage.Other m -> notForServers();
+        };
+    }
+
+    private static Decision notForServers() {
+        return new Decision.Silence(Reason.NOT_FOR_SERVERS);
+    }
+
+    private static Decision hardware() {
+        return new Decision.Silence(Reason.HARDWARE);
+    }
+
+    /** Null for a client whose hardware address is not Ethernet's. */
+    private static @Nullable Situation situation(
+            Snapshot snapshot, Plan plan, Memory memory, Received received, Instant now) {
+        DhcpMessage message = received.message();
+        Mac mac = message.header().mac();
+        if (mac == null) {
+            return null;
+        }
+        RelayInformation relay = RelayInformation.of(message.options());
+        List<ServedNetwork> wire = wire(plan, received, relay);
+        Client client = Client.of(snapshot, mac, message.options());
+        return new Situation(snapshot, plan, memory, received, client, wire, relay, now);
+    }
+
+    /** By what the relay says, else by the interface, else by the client's own address (RFC 2131 §4.3.1, 3011, 3527). */
+    private static List<ServedNetwork> wire(Plan plan, Received received, @Nullable RelayInformation relay) {
+        Header header = received.message().header();
+        Arrival arrival = received.arrival();
+        Ipv4 ciaddr = header.ciaddr();
+        if (header.relayed()) {
+            Ipv4 link = relay == null ? null : relay.linkSelection();
+            if (link == null) {
+                link = received.message().options().address(Code.SUBNET_SELECTION);
+            }
+            return plan.wireOf(link == null ? header.giaddr() : link);
+        }
+        // A unicast may have come through routers, from a client whose network is not this interface's.
+        boolean unicast = arrival.interfaceName() == null || plan.ours(arrival.local());
+        if (unicast && !ciaddr.isAny()) {
+            return plan.wireOf(ciaddr);
+        }
+        return arrival.interfaceName() == null ? List.of() : plan.at(arrival.interfaceName());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Lease;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.dhcp.message.Code;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** DISCOVER: an offer of the best address, in the order of RFC 2131 §4.3.1. */
+final class Discovery {
+    private Discovery() {}
+
+    static Decision decide(Situation s) {
+        if (s.wire().isEmpty()) {
+            return new Decision.Silence(Reason.NO_NETWORK);
+        }
+        ReplyPath path = Paths.answer(s);
+        if (path == null) {
+            return new Decision.Silence(Reason.NO_WAY_BACK);
+        }
+        Ipv4 address = choose(s);
+        ServedNetwork network = address == null ? null : s.network(address);
+        if (address == null || network == null) {
+            return new Decision.Silence(Reason.NO_FREE_ADDRESS);
+        }
+        boolean known = s.memory().offer(network.name(), s.client().identity(), s.now()) != null;
+        if (!known && !s.memory().hasRoom(s.now())) {
+            return new Decision.Silence(Reason.TOO_MANY_OFFERS);
+        }
+        Duration time = LeaseTimes.granted(s, network);
+        var offer = new Offer(
+                network.name(),
+                s.client().identity(),
+                s.client().mac(),
+                address,
+                s.now().plus(Offer.HELD));
+        return new Decision.Answer(
+                Replies.offer(s, network, address, time), path, Replies.limit(s.options()), null, offer);
+    }
+
+    private static @Nullable Ipv4 choose(Situation s) {
+        var claims = new Claims(s);
+        Ipv4 reserved = claims.reserved();
+        if (reserved != null) {
+            return reserved;
+        }
+        for (ServedNetwork network : s.wire()) {
+            Offer open = s.memory().offer(network.name(), s.client().identity(), s.now());
+            if (open != null && claims.mayHave(network, open.address())) {
+                return open.address();
+            }
+        }
+        for (Entity<Lease> lease : claims.remembered()) {
+            Ipv4 address = lease.value().address();
+            ServedNetwork network = s.network(address);
+            if (network != null && claims.mayHave(network, address)) {
+                return address;
+            }
+        }
+        Ipv4 requested = s.options().address(Code.REQUESTED_ADDRESS);
+        ServedNetwork asked = requested == null ? null : s.network(requested);
+        if (requested != null && asked != null && claims.mayHave(asked, requested)) {
+            return requested;
+        }
+        for (ServedNetwork network : s.wire()) {
+            Ipv4 free = s.memory().pick(s.snapshot(), network, s.client().identity());
+            if (free != null) {
+                return free;
+            }
+        }
+        return null;
+    }
+}

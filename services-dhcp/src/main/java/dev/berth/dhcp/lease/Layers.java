@@ -1,0 +1,77 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Group;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.net.Octets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Whose options count for a client, the nearest first: host, its group and that one's parents, profile, network and site. */
+record Layers(List<Layer> own, OptionSet network) {
+    /** @param from as in "group web" */
+    record Layer(String from, OptionSet options) {}
+
+    private static final int DEEPEST = 32;
+
+    static Layers of(Snapshot snapshot, @Nullable Entity<Host> host, ServedNetwork network) {
+        if (host == null) {
+            return new Layers(List.of(), network.options());
+        }
+        List<Layer> own = new ArrayList<>();
+        add(own, "host " + host.value().name(), host.value().options());
+        Ref profile = host.value().profile();
+        Ref next = host.value().group();
+        for (int depth = 0; next != null && depth < DEEPEST; depth++) {
+            Entity<Group> group = snapshot.get(Kinds.GROUP, next);
+            if (group == null) {
+                break;
+            }
+            add(own, "group " + group.value().name(), group.value().options());
+            profile = profile == null ? group.value().profile() : profile;
+            next = group.value().parent();
+        }
+        Entity<Profile> chosen = profile == null ? null : snapshot.get(Kinds.PROFILE, profile);
+        if (chosen != null) {
+            add(own, "profile " + chosen.value().name(), chosen.value().options());
+        }
+        return new Layers(own, network.options());
+    }
+
+    private static void add(List<Layer> layers, String from, java.util.Map<String, List<String>> options) {
+        if (!options.isEmpty()) {
+            layers.add(new Layer(from, OptionSet.of(options)));
+        }
+    }
+
+    /** A value that is set for the client itself, its group or profile, or null. */
+    @Nullable
+    Octets findOwn(int code) {
+        for (Layer layer : own) {
+            Octets value = layer.options().find(code);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    Octets find(int code) {
+        Octets value = findOwn(code);
+        return value == null ? network.find(code) : value;
+    }
+
+    SortedSet<Integer> codes() {
+        SortedSet<Integer> codes = new TreeSet<>(network.codes());
+        own.forEach(layer -> codes.addAll(layer.options().codes()));
+        return codes;
+    }
+}

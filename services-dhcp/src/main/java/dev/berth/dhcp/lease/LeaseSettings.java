@@ -1,0 +1,29 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.dhcp.message.Architecture;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What the configuration says to the decisions.
+ *
+ * @param leaseTime where neither network nor client says otherwise
+ * @param minLeaseTime what a client gets that asks for less
+ * @param maxLeaseTime what a client gets that asks for more
+ * @param authoritative whether wrong addresses are answered with NAK
+ * @param boot first file by architecture
+ * @param names the site's well-known names: dns, ntp and tftp are handed out
+ */
+public record LeaseSettings(
+        Duration leaseTime,
+        Duration minLeaseTime,
+        Duration maxLeaseTime,
+        boolean authoritative,
+        Map<Architecture, String> boot,
+        Map<String, Ipv4> names) {
+    public LeaseSettings {
+        boot = Map.copyOf(boot);
+        names = Map.copyOf(names);
+    }
+}

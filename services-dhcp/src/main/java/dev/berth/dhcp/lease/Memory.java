@@ -1,0 +1,264 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Effect;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Follower;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Lease;
+import dev.berth.appliance.inventory.LeaseState;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Octets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the DHCP service knows beside the inventory: open offers, and which pool addresses are free, folded from commits. It
+ * only speeds things up and keeps offers apart; the inventory alone says who has an address, and a free address is looked
+ * up there before it is given. Hold {@link #lock} around a decision and what it leads to here.
+ */
+public final class Memory implements Follower {
+    /** Open offers at most. */
+    public static final int MOST_OFFERS = 1 << 16;
+    /** An offer is kept this long even when there are too many. */
+    private static final Duration KEPT_AT_LEAST = Duration.ofSeconds(10);
+
+    /** Guards everything here. */
+    public final ReentrantLock lock = new ReentrantLock();
+
+    /** In the order of their ends, since all are held equally long. */
+    private final Map<Who, Offer> offers = new LinkedHashMap<>();
+
+    private final Map<Ipv4, Offer> byAddress = new HashMap<>();
+    private final Map<String, List<PoolSpace>> pools = new HashMap<>();
+    private final TreeMap<Ipv4, PoolSpace> byFirst = new TreeMap<>();
+    private Set<Ipv4> kept = Set.of();
+    private Snapshot folded;
+
+    private record Who(String network, Octets identity) {}
+
+    public Memory(Snapshot base) {
+        this.folded = base;
+        start(base);
+    }
+
+    @Override
+    public void start(Snapshot base) {
+        lock.lock();
+        try {
+            rebuild(base);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void rebuild(Snapshot base) {
+        folded = base;
+        pools.clear();
+        byFirst.clear();
+        Set<Ipv4> never = new HashSet<>();
+        if (base.site() != null) {
+            never.addAll(base.site().addresses());
+        }
+        for (Network network : base.naming().networks()) {
+            never.addAll(network.routers());
+            never.add(network.subnet().base());
+            never.add(network.subnet().broadcast());
+        }
+        kept = never;
+        for (Network network : base.naming().networks()) {
+            List<PoolSpace> spaces = new ArrayList<>();
+            network.pools().stream().filter(pool -> pool.classes().isEmpty()).forEach(pool -> {
+                var space = new PoolSpace(pool.range());
+                spaces.add(space);
+                byFirst.put(pool.range().first(), space);
+                long size = pool.range().size();
+                for (int i = 0; i < size; i++) {
+                    space.set(pool.range().first().plus(i), PoolSpace.Use.FRESH);
+                }
+            });
+            pools.put(network.name(), spaces);
+        }
+        base.unordered(Kinds.LEASE).forEach(lease -> reconsider(lease.value().address()));
+        base.unordered(Kinds.HOST).forEach(host -> reconsider(host.value()));
+        kept.forEach(this::reconsider);
+        byAddress.keySet().forEach(this::reconsider);
+    }
+
+    @Override
+    public void commits(List<Commit> commits, Snapshot after) {
+        lock.lock();
+        try {
+            boolean rebuild = commits.stream()
+                    .flatMap(commit -> commit.effects().stream())
+                    .anyMatch(effect -> effect.ref().kind().equals(Kinds.NETWORK.name())
+                            || effect.ref().kind().equals(Kinds.SITE.name()));
+            if (rebuild) {
+                rebuild(after);
+                return;
+            }
+            folded = after;
+            for (Commit commit : commits) {
+                for (Effect effect : commit.effects()) {
+                    reconsider(effect.before());
+                    reconsider(effect.after());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reconsider(@Nullable Entity<?> entity) {
+        if (entity != null && entity.value() instanceof Lease lease) {
+            reconsider(lease.address());
+        } else if (entity != null && entity.value() instanceof Host host) {
+            reconsider(host);
+        }
+    }
+
+    private void reconsider(Host host) {
+        host.interfaces().forEach(port -> {
+            if (port.address() != null) {
+                reconsider(port.address());
+            }
+        });
+    }
+
+    private void reconsider(Ipv4 address) {
+        Map.Entry<Ipv4, PoolSpace> pool = byFirst.floorEntry(address);
+        if (pool != null && pool.getValue().range.contains(address)) {
+            pool.getValue().set(address, byAddress.containsKey(address) ? PoolSpace.Use.TAKEN : use(folded, address));
+        }
+    }
+
+    private PoolSpace.Use use(Snapshot snapshot, Ipv4 address) {
+        if (kept.contains(address) || snapshot.find(Kinds.HOST, Kinds.hostAddress(address)) != null) {
+            return PoolSpace.Use.TAKEN;
+        }
+        Entity<Lease> lease = snapshot.get(Kinds.LEASE, Lease.ref(address));
+        if (lease == null) {
+            return PoolSpace.Use.FRESH;
+        }
+        LeaseState state = lease.value().state();
+        return state == LeaseState.BOUND || state == LeaseState.DECLINED
+                ? PoolSpace.Use.TAKEN
+                : PoolSpace.Use.ENDED;
+    }
+
+    /** A free address of the network's pools for a client without a claim to one, or null. */
+    @Nullable
+    Ipv4 pick(Snapshot snapshot, ServedNetwork network, Octets identity) {
+        List<PoolSpace> spaces = pools.getOrDefault(network.name(), List.of());
+        int seed = identity.hashCode() * 0x9e3779b9;
+        for (PoolSpace space : spaces) {
+            for (Ipv4 address = space.fresh(seed); address != null; address = space.fresh(seed)) {
+                if (confirmed(snapshot, network, space, address)) {
+                    return address;
+                }
+            }
+        }
+        for (PoolSpace space : spaces) {
+            for (Ipv4 address = space.ended(); address != null; address = space.ended()) {
+                if (confirmed(snapshot, network, space, address)) {
+                    return address;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The fold may lag behind the snapshot; what is no longer free there is taken out here. */
+    private boolean confirmed(Snapshot snapshot, ServedNetwork network, PoolSpace space, Ipv4 address) {
+        if (network.pools(address) && use(snapshot, address) != PoolSpace.Use.TAKEN) {
+            return true;
+        }
+        space.set(address, PoolSpace.Use.TAKEN);
+        return false;
+    }
+
+    /** Free addresses of a network's pools. */
+    public int free(String network) {
+        return pools.getOrDefault(network, List.of()).stream().mapToInt(PoolSpace::free).sum();
+    }
+
+    /** The client's open offer, or null. */
+    @Nullable
+    Offer offer(String network, Octets identity, Instant now) {
+        Offer offer = offers.get(new Who(network, identity));
+        return offer == null || !offer.until().isAfter(now) ? null : offer;
+    }
+
+    /** Whether the address is offered to somebody else. */
+    boolean offeredToAnother(Ipv4 address, Octets identity, Instant now) {
+        Offer offer = byAddress.get(address);
+        return offer != null && !offer.identity().equals(identity) && offer.until().isAfter(now);
+    }
+
+    /** Whether another offer may be made. */
+    boolean hasRoom(Instant now) {
+        if (offers.size() < MOST_OFFERS) {
+            return true;
+        }
+        Offer oldest = offers.values().iterator().next();
+        return !oldest.until().minus(Offer.HELD).plus(KEPT_AT_LEAST).isAfter(now);
+    }
+
+    /** Holds an offer; an earlier one of the same client goes. */
+    public void hold(Offer offer) {
+        withdraw(offer.network(), offer.identity());
+        if (offers.size() >= MOST_OFFERS) {
+            Offer oldest = offers.values().iterator().next();
+            withdraw(oldest.network(), oldest.identity());
+        }
+        Offer displaced = byAddress.put(offer.address(), offer);
+        if (displaced != null) {
+            offers.remove(new Who(displaced.network(), displaced.identity()));
+        }
+        offers.put(new Who(offer.network(), offer.identity()), offer);
+        reconsider(offer.address());
+    }
+
+    /** Forgets the client's open offer, if there is one. */
+    public void withdraw(String network, Octets identity) {
+        Offer offer = offers.remove(new Who(network, identity));
+        if (offer != null) {
+            byAddress.remove(offer.address(), offer);
+            reconsider(offer.address());
+        }
+    }
+
+    /** Forgets the offers whose time is over. */
+    public void expire(Instant now) {
+        Iterator<Offer> oldest = offers.values().iterator();
+        while (oldest.hasNext()) {
+            Offer offer = oldest.next();
+            if (offer.until().isAfter(now) && offer.until().minus(Offer.HELD).isBefore(now.plusSeconds(60))) {
+                return;
+            }
+            oldest.remove();
+            byAddress.remove(offer.address(), offer);
+            reconsider(offer.address());
+        }
+    }
+
+    /** The open offers. */
+    public Collection<Offer> offers(Instant now) {
+        return offers.values().stream().filter(offer -> offer.until().isAfter(now)).toList();
+    }
+}

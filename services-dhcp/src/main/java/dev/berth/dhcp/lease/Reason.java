@@ -1,0 +1,46 @@
+package dev.berth.dhcp.lease;
+
+import java.util.Locale;
+
+/** Why no answer leaves. Each is counted under its name in lower case with dashes. */
+public enum Reason {
+    MALFORMED,
+    /** A server's message, or one of a type that is not spoken here. */
+    NOT_FOR_SERVERS,
+    BOOTP,
+    /** Hardware other than Ethernet. */
+    HARDWARE,
+    /** No network is served at the interface, giaddr or ciaddr. */
+    NO_NETWORK,
+    /** A client without an address, on no interface of ours and behind no relay. */
+    NO_WAY_BACK,
+    /** The client took, refused or returned another server's offer. */
+    OTHER_SERVER,
+    /** The pools of the client's network have no free address for it. */
+    NO_FREE_ADDRESS,
+    /** More offers are open than are kept. */
+    TOO_MANY_OFFERS,
+    /** The client asks for an address that we know nothing of (RFC 2131 §4.3.2). */
+    UNKNOWN_CLIENT,
+    /** A NAK would be due, but this server is not authoritative. */
+    NOT_AUTHORITATIVE,
+    /** A DECLINE or RELEASE of an address that is not the client's. */
+    NOT_ITS_ADDRESS,
+    /** Required fields or options are missing or contradict each other. */
+    INCOMPLETE,
+    /** RELEASE and DECLINE are not answered. */
+    NO_ANSWER_DUE,
+    /** The inventory refused the lease. */
+    REFUSED,
+    /** Nothing can be made durable now. */
+    UNAVAILABLE,
+    /** Others changed the same entities three times in a row. */
+    STALE,
+    /** The reply could not be sent. */
+    SEND_FAILED;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,53 @@
+package dev.berth.dhcp.lease;
+
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.dhcp.message.DhcpMessage;
+import dev.berth.dhcp.message.Header;
+import dev.berth.dhcp.message.Options;
+import dev.berth.dhcp.message.RelayInformation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a decision is made from.
+ *
+ * @param wire the networks whose wire the client is on
+ * @param relay option 82, or null
+ */
+record Situation(
+        Snapshot snapshot,
+        Plan plan,
+        Memory memory,
+        Received received,
+        Client client,
+        List<ServedNetwork> wire,
+        @Nullable RelayInformation relay,
+        Instant now) {
+    DhcpMessage message() {
+        return received.message();
+    }
+
+    Header header() {
+        return received.message().header();
+    }
+
+    Options options() {
+        return received.message().options();
+    }
+
+    LeaseSettings settings() {
+        return plan.settings();
+    }
+
+    /** The network of the wire that holds an address, or null. */
+    @Nullable
+    ServedNetwork network(dev.berth.appliance.net.Ipv4 address) {
+        for (ServedNetwork each : wire) {
+            if (each.network().subnet().contains(address)) {
+                return each;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.berth.dhcp.message;
+
+import dev.berth.appliance.net.Octets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Boot clients by how their firmware works (RFC 4578 §2.1 and IANA's registry), and iPXE, which is known by its user class. */
+public enum Architecture {
+    BIOS("bios", 0),
+    EFI_IA32("efi-ia32", 6),
+    /** 9 by the registry's erratum: firmware sends both for x86-64. */
+    EFI_X64("efi-x64", 7, 9),
+    EFI_ARM32("efi-arm32", 10),
+    EFI_ARM64("efi-arm64", 11),
+    HTTP_IA32("http-ia32", 15),
+    HTTP_X64("http-x64", 16, 17),
+    HTTP_ARM32("http-arm32", 18),
+    HTTP_ARM64("http-arm64", 19),
+    HTTP_BIOS("http-bios", 20),
+    RPI("rpi", 41),
+    IPXE("ipxe");
+
+    private static final String PXE_CLIENT = "PXEClient";
+    private static final String HTTP_CLIENT = "HTTPClient";
+    private final String word;
+    private final int[] codes;
+
+    Architecture(String word, int... codes) {
+        this.word = word;
+        this.codes = codes;
+    }
+
+    /** As in {@code dhcp.boot}. */
+    @Override
+    public String toString() {
+        return word;
+    }
+
+    /** @throws IllegalArgumentException if no architecture has that name */
+    public static Architecture of(String word) {
+        for (Architecture each : values()) {
+            if (each.word.equals(word.toLowerCase(Locale.ROOT))) {
+                return each;
+            }
+        }
+        throw new IllegalArgumentException("'" + word + "' is no client architecture; use one of "
+                + Arrays.stream(values()).map(Architecture::toString).collect(Collectors.joining(", ")));
+    }
+
+    /** What boots, by option 93 or else the number in option 60; null for a client that does not load a boot file. */
+    public static @Nullable Architecture of(Options options) {
+        Octets codes = options.find(Code.CLIENT_ARCHITECTURE);
+        if (codes != null) {
+            for (int i = 0; i + 1 < codes.length(); i += 2) {
+                Architecture known = of(codes.at(i) << 8 | codes.at(i + 1));
+                if (known != null) {
+                    return known;
+                }
+            }
+            return null;
+        }
+        String vendor = options.text(Code.VENDOR_CLASS);
+        if (vendor == null || !isBootStage(vendor)) {
+            return null;
+        }
+        String[] parts = vendor.split(":");
+        if (parts.length > 2 && parts[1].equals("Arch") && parts[2].matches("[0-9]{1,5}")) {
+            return of(Integer.parseInt(parts[2]));
+        }
+        return BIOS;
+    }
+
+    private static @Nullable Architecture of(int code) {
+        for (Architecture each : values()) {
+            for (int known : each.codes) {
+                if (known == code) {
+                    return each;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The architectures whose boot file serves this one too, best first: 32-bit UEFI firmware may be x86-64 by the erratum. */
+    public List<Architecture> fallbacks() {
+        return this == EFI_IA32 ? List.of(this, EFI_X64) : List.of(this);
+    }
+
+    /** iPXE sends {@code iPXE} as user class, with or without the length octet of RFC 3004. */
+    public static boolean isIpxe(Options options) {
+        String user = options.text(Code.USER_CLASS);
+        return user != null && (user.equals("iPXE") || user.equals("\4iPXE"));
+    }
+
+    /** Whether a vendor class is one of firmware that loads something else (PXE, UEFI HTTP Boot). */
+    public static boolean isBootStage(String vendor) {
+        return vendor.startsWith(PXE_CLIENT) || vendor.startsWith(HTTP_CLIENT);
+    }
+
+    /** UEFI HTTP Boot takes an offer only with this vendor class and a URL. */
+    public static boolean isHttpClient(String vendor) {
+        return vendor.startsWith(HTTP_CLIENT);
+    }
+}
