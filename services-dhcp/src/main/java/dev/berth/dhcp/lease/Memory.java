@@ -192,9 +192,17 @@ public final class Memory implements Follower {
         return false;
     }
 
-    /** Free addresses of a network's pools. */
-    public int free(String network) {
-        return pools.getOrDefault(network, List.of()).stream().mapToInt(PoolSpace::free).sum();
+    /** Free addresses of each network's pools; takes the lock itself. */
+    public Map<String, Integer> freeByNetwork() {
+        lock.lock();
+        try {
+            Map<String, Integer> free = new LinkedHashMap<>();
+            pools.forEach((network, spaces) -> free.put(
+                    network, spaces.stream().mapToInt(PoolSpace::free).sum()));
+            return free;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The client's open offer, or null. */

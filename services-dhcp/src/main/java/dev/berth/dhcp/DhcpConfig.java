@@ -1,0 +1,64 @@
+package dev.berth.dhcp;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.config.Settings;
+import dev.berth.dhcp.message.Architecture;
+import dev.berth.dhcp.message.OptionRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The {@code dhcp} section of berth.yaml; its {@code options} are the site's.
+ *
+ * @param port UDP; 0 for any free one
+ * @param leaseTime where neither network nor client says otherwise
+ * @param authoritative whether this server alone knows the networks' addresses, and so refuses wrong ones
+ * @param boot first file by architecture
+ */
+public record DhcpConfig(
+        int port,
+        Duration leaseTime,
+        Duration minLeaseTime,
+        Duration maxLeaseTime,
+        boolean authoritative,
+        Map<Architecture, String> boot) {
+    static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read);
+
+    private static final Duration DEFAULT = Duration.ofHours(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+
+    public DhcpConfig {
+        boot = Map.copyOf(boot);
+    }
+
+    private static DhcpConfig read(Settings settings) {
+        int port = settings.integer("port", 67, 0, 65535);
+        Duration time = settings.duration("lease-time", DEFAULT, SHORTEST);
+        Duration least = settings.duration("min-lease-time", time.compareTo(Duration.ofMinutes(1)) < 0 ? time : Duration.ofMinutes(1), SHORTEST);
+        Duration most = settings.duration("max-lease-time", time, SHORTEST);
+        if (least.compareTo(time) > 0) {
+            settings.problem("min-lease-time", "is longer than lease-time; make it at most that");
+        }
+        if (most.compareTo(time) < 0) {
+            settings.problem("max-lease-time", "is shorter than lease-time; make it at least that");
+        }
+        boolean authoritative = settings.bool("authoritative", true);
+        Map<Architecture, String> boot = new EnumMap<>(Architecture.class);
+        settings.texts("boot").forEach((architecture, file) -> {
+            try {
+                boot.put(Architecture.of(architecture), file);
+            } catch (IllegalArgumentException e) {
+                settings.settings("boot").problem(architecture, String.valueOf(e.getMessage()));
+            }
+        });
+        settings.textLists("options").forEach((option, values) -> {
+            try {
+                OptionRegistry.settable(option).type().parse(values);
+            } catch (IllegalArgumentException e) {
+                settings.settings("options").problem(option, String.valueOf(e.getMessage()));
+            }
+        });
+        return new DhcpConfig(port, time, least, most, authoritative, boot);
+    }
+}

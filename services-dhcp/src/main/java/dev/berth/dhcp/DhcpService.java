@@ -1,0 +1,107 @@
+package dev.berth.dhcp;
+
+import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.LeaseSettings;
+import dev.berth.dhcp.lease.Offer;
+import dev.berth.dhcp.server.Counts;
+import dev.berth.dhcp.server.DhcpMetrics;
+import dev.berth.dhcp.server.DhcpServer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The DHCP server as the kernel sees it. */
+final class DhcpService implements Service {
+    private final ServiceContext context;
+    private final Counts counts = new Counts();
+    private volatile @Nullable DhcpServer server;
+    private @Nullable Configuration running;
+
+    DhcpService(ServiceContext context) {
+        this.context = context;
+        DhcpMetrics.register(context.metrics(), counts, () -> {
+            DhcpServer now = server;
+            return now == null ? null : now.memory();
+        });
+    }
+
+    Inventory inventory() {
+        return context.inventory();
+    }
+
+    /** Open offers; none while stopped. */
+    List<Offer> offers() {
+        DhcpServer now = server;
+        return now == null ? List.of() : now.offers(context.clock().instant());
+    }
+
+    @Override
+    public List<Bound> start(Configuration configuration) throws ServiceFailure {
+        DhcpConfig config = configuration.section(DhcpConfig.class);
+        DhcpServer opened = DhcpServer.open(
+                context,
+                settings(configuration),
+                config.port(),
+                configuration.bind(List.of(), config.port()),
+                counts);
+        server = opened;
+        running = configuration;
+        return opened.bound();
+    }
+
+    @Override
+    public List<String> reload(Configuration configuration) {
+        DhcpServer now = server;
+        Configuration before = running;
+        if (now == null || before == null) {
+            return List.of();
+        }
+        now.settings(settings(configuration));
+        List<String> restart = new ArrayList<>();
+        if (configuration.section(DhcpConfig.class).port()
+                != before.section(DhcpConfig.class).port()) {
+            restart.add("dhcp.port");
+        }
+        if (!configuration.addresses().equals(before.addresses())) {
+            restart.add("addresses");
+        }
+        if (now.needsOtherInterfaces()) {
+            restart.add("networks.*.interface");
+        }
+        return restart;
+    }
+
+    private static LeaseSettings settings(Configuration configuration) {
+        DhcpConfig config = configuration.section(DhcpConfig.class);
+        Map<String, Ipv4> names = new HashMap<>();
+        configuration.names().forEach((name, address) -> names.put(name, address.value()));
+        return new LeaseSettings(
+                config.leaseTime(),
+                config.minLeaseTime(),
+                config.maxLeaseTime(),
+                config.authoritative(),
+                config.boot(),
+                names);
+    }
+
+    @Override
+    public void stop() {
+        DhcpServer open = server;
+        server = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return counts.totals();
+    }
+}

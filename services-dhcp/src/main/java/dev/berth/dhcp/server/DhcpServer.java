@@ -1,0 +1,146 @@
+package dev.berth.dhcp.server;
+
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.service.Service.Bound;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.LeaseSettings;
+import dev.berth.dhcp.lease.Memory;
+import dev.berth.dhcp.lease.Offer;
+import dev.berth.dhcp.lease.Sightings;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The running server: a thread per socket, one that sends what has been committed, one for what is due by time. */
+public final class DhcpServer implements AutoCloseable {
+    private final ServiceContext context;
+    private final Memory memory;
+    private final Exchange exchange;
+    private final Ports ports;
+    private final Set<String> interfaces;
+    private final List<Thread> receivers = new ArrayList<>();
+    private final List<Thread> workers = new ArrayList<>();
+    private Inventory.@Nullable Following following;
+
+    private DhcpServer(ServiceContext context, Memory memory, Exchange exchange, Ports ports, Set<String> interfaces) {
+        this.context = context;
+        this.memory = memory;
+        this.exchange = exchange;
+        this.ports = ports;
+        this.interfaces = interfaces;
+    }
+
+    /**
+     * Opens the sockets and serves.
+     *
+     * @param addresses of ours, with the port
+     * @throws ServiceFailure with cause and mend; nothing is left open
+     */
+    public static DhcpServer open(
+            ServiceContext context, LeaseSettings settings, int port, List<InetSocketAddress> addresses, Counts counts)
+            throws ServiceFailure {
+        Snapshot snapshot = context.inventory().now();
+        Set<String> interfaces = interfaces(snapshot);
+        Ports ports = Ports.open(interfaces, port, addresses);
+        var memory = new Memory(snapshot);
+        var sightings = new Sightings();
+        var trace = new Trace(context.clock());
+        var exchange =
+                new Exchange(context.inventory(), context.clock(), memory, sightings, settings, counts, trace);
+        exchange.use(ports);
+        var server = new DhcpServer(context, memory, exchange, ports, interfaces);
+        server.following = context.inventory().follow(new Folding(memory));
+        server.start(new Housekeeping(
+                context.inventory(), context.clock(), memory, sightings, counts, ports, context.failed()));
+        return server;
+    }
+
+    /** The interfaces that the networks name. */
+    private static Set<String> interfaces(Snapshot snapshot) {
+        Set<String> names = new TreeSet<>();
+        snapshot.naming().networks().stream()
+                .map(Network::interfaceName)
+                .filter(Objects::nonNull)
+                .forEach(names::add);
+        return names;
+    }
+
+    private void start(Housekeeping housekeeping) {
+        workers.add(Thread.ofPlatform().name("dhcp-sender").daemon().start(exchange::finish));
+        workers.add(Thread.ofVirtual().name("dhcp-housekeeping").start(housekeeping));
+        for (UdpPort port : ports.all()) {
+            String name = "dhcp-" + (port.interfaceName() == null ? port.address() : port.interfaceName());
+            receivers.add(Thread.ofPlatform().name(name).daemon().start(() -> receive(port)));
+        }
+    }
+
+    private void receive(UdpPort port) {
+        int errno = port.receive(exchange::received);
+        if (errno != 0) {
+            context.failed()
+                    .accept(new ServiceFailure(
+                            "dhcp: receiving on " + port.bound() + " failed, errno " + errno,
+                            "look the number up with errno(1)"));
+        }
+    }
+
+    public List<Bound> bound() {
+        return ports.bound();
+    }
+
+    /** Takes changed settings; what needs other sockets is left to a restart. */
+    public void settings(LeaseSettings settings) {
+        exchange.settings(settings);
+    }
+
+    /** Whether the networks in effect name other interfaces than those that are served. */
+    public boolean needsOtherInterfaces() {
+        return !interfaces(context.inventory().now()).equals(interfaces);
+    }
+
+    public Memory memory() {
+        return memory;
+    }
+
+    /** Open offers. */
+    public List<Offer> offers(Instant now) {
+        memory.lock.lock();
+        try {
+            return List.copyOf(memory.offers(now));
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        ports.all().forEach(UdpPort::shutdown);
+        receivers.forEach(DhcpServer::join);
+        if (following != null) {
+            following.close();
+        }
+        workers.forEach(Thread::interrupt);
+        workers.forEach(DhcpServer::join);
+        ports.close();
+    }
+
+    private static void join(Thread thread) {
+        if (thread.equals(Thread.currentThread())) {
+            return;
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

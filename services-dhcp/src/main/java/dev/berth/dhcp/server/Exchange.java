@@ -1,0 +1,210 @@
+package dev.berth.dhcp.server;
+
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Outcome;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.dhcp.lease.Arrival;
+import dev.berth.dhcp.lease.Decision;
+import dev.berth.dhcp.lease.Decisions;
+import dev.berth.dhcp.lease.LeaseSettings;
+import dev.berth.dhcp.lease.Memory;
+import dev.berth.dhcp.lease.Plan;
+import dev.berth.dhcp.lease.Reason;
+import dev.berth.dhcp.lease.Received;
+import dev.berth.dhcp.lease.Sightings;
+import dev.berth.dhcp.message.Code;
+import dev.berth.dhcp.message.Decoded;
+import dev.berth.dhcp.message.DhcpDecoder;
+import dev.berth.dhcp.message.DhcpEncoder;
+import dev.berth.dhcp.message.DhcpMessage;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** From datagram to reply: decode, decide, commit, send. An ACK leaves after its commit, an OFFER at once. */
+final class Exchange {
+    private static final Actor BY = Actor.service("dhcp");
+    private static final int TRIES = 3;
+
+    private final Inventory inventory;
+    private final InstantSource clock;
+    private final Memory memory;
+    private final Sightings sightings;
+    private final Counts counts;
+    private final Trace trace;
+    private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
+    private volatile LeaseSettings settings;
+    private @Nullable Plan plan;
+    private volatile @Nullable Ports ports;
+
+    /** What waits for its commit. */
+    private record Waiting(Received received, Decision.@Nullable Answer answer, int tries) {}
+
+    private record Done(Waiting waiting, Outcome outcome) {}
+
+    Exchange(
+            Inventory inventory,
+            InstantSource clock,
+            Memory memory,
+            Sightings sightings,
+            LeaseSettings settings,
+            Counts counts,
+            Trace trace) {
+        this.inventory = inventory;
+        this.clock = clock;
+        this.memory = memory;
+        this.sightings = sightings;
+        this.settings = settings;
+        this.counts = counts;
+        this.trace = trace;
+    }
+
+    /** Where replies leave from; to be called once, before the first datagram. */
+    void use(Ports opened) {
+        ports = opened;
+    }
+
+    void settings(LeaseSettings changed) {
+        settings = changed;
+    }
+
+    /** Takes one datagram. Any number of threads. */
+    void received(byte[] datagram, Arrival arrival) {
+        switch (DhcpDecoder.decode(datagram)) {
+            case Decoded.Whole whole -> {
+                counts.received(whole.message().name());
+                handle(new Received(whole.message(), arrival), 1);
+            }
+            case Decoded.Malformed bad -> {
+                counts.received("other");
+                counts.silent(Reason.MALFORMED);
+                trace.malformed(arrival, bad);
+            }
+        }
+    }
+
+    private void handle(Received received, int tries) {
+        Decision decision = decide(received, tries == 1);
+        switch (decision) {
+            case Decision.Answer answer -> {
+                Decision.Record record = answer.record();
+                if (record == null) {
+                    send(received, answer);
+                } else {
+                    submit(record, new Waiting(received, answer, tries));
+                }
+            }
+            case Decision.Note note -> {
+                counts.silent(Reason.NO_ANSWER_DUE);
+                submit(note.record(), new Waiting(received, null, tries));
+            }
+            case Decision.Silence silence -> silent(received, silence.reason());
+        }
+    }
+
+    private Decision decide(Received received, boolean first) {
+        memory.lock.lock();
+        try {
+            Snapshot snapshot = inventory.now();
+            Plan current = plan(snapshot);
+            Decision decision = Decisions.decide(snapshot, current, memory, received, clock.instant());
+            switch (decision) {
+                case Decision.Answer answer when answer.offered() != null -> memory.hold(answer.offered());
+                case Decision.Silence silence when silence.withdraws() != null ->
+                    memory.withdraw(
+                            silence.withdraws().network(), silence.withdraws().identity());
+                default -> {}
+            }
+            if (first) {
+                sightings.note(snapshot, current, received, clock.instant());
+            }
+            return decision;
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    private Plan plan(Snapshot snapshot) {
+        Plan known = plan;
+        if (known == null || !known.isOf(snapshot.naming()) || known.settings() != settings) {
+            known = new Plan(snapshot.naming(), settings);
+            plan = known;
+        }
+        return known;
+    }
+
+    private void submit(Decision.Record record, Waiting waiting) {
+        inventory.submit(
+                new Proposal(BY, record.about(), record.why(), record.changes()),
+                outcome -> done.add(new Done(waiting, outcome)));
+    }
+
+    /** Finishes what has been committed, one after the other; ends when interrupted. */
+    void finish() {
+        try {
+            while (true) {
+                Done next = done.take();
+                finish(next.waiting(), next.outcome());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void finish(Waiting waiting, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Committed yes -> {
+                trace.committed(yes.commit());
+                Decision.Answer answer = waiting.answer();
+                if (answer != null) {
+                    send(waiting.received(), answer);
+                }
+            }
+            case Outcome.Stale stale -> {
+                if (waiting.tries() < TRIES) {
+                    counts.retried.increment();
+                    handle(waiting.received(), waiting.tries() + 1);
+                } else {
+                    silent(waiting.received(), Reason.STALE);
+                }
+            }
+            case Outcome.Refused refused -> {
+                trace.refused(waiting.received(), refused);
+                silent(waiting.received(), Reason.REFUSED);
+            }
+            case Outcome.Unavailable unavailable -> {
+                trace.unavailable(unavailable);
+                silent(waiting.received(), Reason.UNAVAILABLE);
+            }
+        }
+    }
+
+    private void silent(Received received, Reason reason) {
+        counts.silent(reason);
+        trace.silent(received, reason);
+    }
+
+    private void send(Received received, Decision.Answer answer) {
+        DhcpMessage reply = answer.reply();
+        DhcpEncoder.Encoded encoded = DhcpEncoder.encode(reply, answer.limit());
+        counts.droppedOptions.add(encoded.dropped().size());
+        Ipv4 server = reply.options().address(Code.SERVER_ID);
+        Ports open = ports;
+        boolean sent = open != null
+                && open.send(
+                        answer.path(),
+                        encoded.bytes(),
+                        received.arrival().local(),
+                        server == null ? Ipv4.ANY : server,
+                        reply.header().yiaddr());
+        if (sent) {
+            counts.sent(reply.name());
+        } else {
+            silent(received, Reason.SEND_FAILED);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.berth.dhcp.server;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Effect;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Follower;
+import dev.berth.appliance.inventory.Group;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.inventory.Site;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.dhcp.lease.Memory;
+import dev.berth.dhcp.lease.OptionSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Folds commits into the {@link Memory}, and warns of options that make no sense where they are entered. */
+final class Folding implements Follower {
+    private static final Logger log = LoggerFactory.getLogger(Folding.class);
+    private final Memory memory;
+
+    Folding(Memory memory) {
+        this.memory = memory;
+    }
+
+    @Override
+    public void start(Snapshot base) {
+        memory.start(base);
+        base.everything().forEach(Folding::warn);
+    }
+
+    @Override
+    public void commits(List<Commit> commits, Snapshot after) {
+        memory.commits(commits, after);
+        for (Commit commit : commits) {
+            for (Effect effect : commit.effects()) {
+                warn(effect.after());
+            }
+        }
+    }
+
+    private static void warn(@Nullable Entity<?> entity) {
+        if (entity == null) {
+            return;
+        }
+        Map<String, List<String>> options = switch (entity.value()) {
+            case Site site -> site.options();
+            case Network network -> network.options();
+            case Profile profile -> profile.options();
+            case Group group -> group.options();
+            case Host host -> host.options();
+            default -> Map.of();
+        };
+        for (String problem : OptionSet.of(options).problems()) {
+            log.atWarn()
+                    .addKeyValue("place", entity.origin() == null ? entity.ref() : entity.origin())
+                    .addKeyValue("cause", problem)
+                    .log("DHCP option is left out");
+        }
+    }
+}

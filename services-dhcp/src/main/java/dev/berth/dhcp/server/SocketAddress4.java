@@ -1,0 +1,38 @@
+package dev.berth.dhcp.server;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import dev.berth.appliance.net.Ipv4;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** {@code struct sockaddr_in}. */
+final class SocketAddress4 {
+    static final int SIZE = 16;
+    private static final short AF_INET = 2;
+    private static final ValueLayout.OfShort PORT = JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt ADDRESS = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private SocketAddress4() {}
+
+    static void write(MemorySegment to, Ipv4 address, int port) {
+        to.set(JAVA_SHORT_UNALIGNED, 0, AF_INET);
+        to.set(PORT, 2, (short) port);
+        to.set(ADDRESS, 4, address.bits());
+    }
+
+    static Ipv4 address(MemorySegment from, long at) {
+        return new Ipv4(from.get(ADDRESS, at + 4));
+    }
+
+    static int port(MemorySegment from, long at) {
+        return from.get(PORT, at + 2) & 0xffff;
+    }
+
+    /** The bare address at {@code at}. */
+    static Ipv4 bare(MemorySegment from, long at) {
+        return new Ipv4(from.get(ADDRESS, at));
+    }
+}

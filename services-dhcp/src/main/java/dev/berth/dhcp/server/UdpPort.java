@@ -1,0 +1,231 @@
+package dev.berth.dhcp.server;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.service.Service.Bound;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.Arrival;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A UDP socket of the server: of one interface, where it gets broadcasts too, or of one of our addresses. One thread
+ * receives; any may send.
+ */
+final class UdpPort implements AutoCloseable {
+    /** Takes a datagram. */
+    interface Receiver {
+        void received(byte[] datagram, Arrival arrival);
+    }
+
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_BROADCAST = 6;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int IP_PKTINFO = 8;
+    private static final int MSG_WAITFORONE = 0x10000;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_TRUNC = 0x20;
+    /** Enough for the bursts of a rack that is switched on at once. */
+    private static final int BUFFER = 4 << 20;
+
+    private static final int BATCH = 64;
+    private static final int LONGEST = 2048;
+    private static final int HEADER = 64;
+    private static final int CONTROL = 64;
+
+    private final Arena arena = Arena.ofShared();
+    private final LinuxCalls sending = new LinuxCalls(arena);
+    private final LinuxCalls receiving = new LinuxCalls(arena);
+    private final MemorySegment sendSpace = arena.allocate(65536);
+    private final MemorySegment sendTo = arena.allocate(SocketAddress4.SIZE, 4);
+    private final MemorySegment messages = arena.allocate((long) HEADER * BATCH, 8);
+    private final MemorySegment names = arena.allocate((long) SocketAddress4.SIZE * BATCH, 8);
+    private final MemorySegment controls = arena.allocate((long) CONTROL * BATCH, 8);
+    private final MemorySegment space = arena.allocate((long) LONGEST * BATCH, 8);
+    private final @Nullable String interfaceName;
+    private final Ipv4 address;
+    private int fd = -1;
+    private int port;
+    private boolean closed;
+
+    private UdpPort(@Nullable String interfaceName, Ipv4 address) {
+        this.interfaceName = interfaceName;
+        this.address = address;
+        MemorySegment vectors = arena.allocate(16L * BATCH, 8);
+        for (int i = 0; i < BATCH; i++) {
+            vectors.set(ADDRESS, 16L * i, space.asSlice((long) LONGEST * i, LONGEST));
+            vectors.set(JAVA_LONG, 16L * i + 8, LONGEST);
+            messages.set(ADDRESS, (long) HEADER * i, names.asSlice((long) SocketAddress4.SIZE * i, SocketAddress4.SIZE));
+            messages.set(ADDRESS, (long) HEADER * i + 16, vectors.asSlice(16L * i, 16));
+            messages.set(JAVA_LONG, (long) HEADER * i + 24, 1);
+            messages.set(ADDRESS, (long) HEADER * i + 32, controls.asSlice((long) CONTROL * i, CONTROL));
+        }
+    }
+
+    /** A socket for all that comes in at an interface. */
+    static UdpPort onInterface(String name, int port) throws ServiceFailure {
+        var socket = new UdpPort(name, Ipv4.ANY);
+        socket.open(port, false);
+        return socket;
+    }
+
+    /** A socket of one address, which may be that of an interface that has its own socket. */
+    static UdpPort onAddress(Ipv4 address, int port) throws ServiceFailure {
+        var socket = new UdpPort(null, address);
+        socket.open(port, true);
+        return socket;
+    }
+
+    private void open(int wanted, boolean shared) throws ServiceFailure {
+        try {
+            fd = sending.socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0);
+            if (fd < 0) {
+                throw new ServiceFailure("dhcp: no socket (errno " + -fd + ")", "raise the limit of open files");
+            }
+            reuse(shared);
+            option(SO_BROADCAST, 1);
+            if (option(SO_RCVBUFFORCE, BUFFER) < 0) {
+                option(SO_RCVBUF, BUFFER);
+            }
+            sending.setsockopt(fd, 0, IP_PKTINFO, arena.allocateFrom(JAVA_INT, 1));
+            if (interfaceName != null) {
+                byte[] device = (interfaceName + "\0").getBytes(StandardCharsets.US_ASCII);
+                int bound =
+                        sending.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(ValueLayout.JAVA_BYTE, device));
+                if (bound < 0) {
+                    throw BindFailures.device(interfaceName, -bound);
+                }
+            }
+            MemorySegment name = arena.allocate(SocketAddress4.SIZE, 4);
+            SocketAddress4.write(name, address, wanted);
+            int bound = sending.bind(fd, name);
+            if (bound < 0) {
+                throw BindFailures.bind(address, wanted, interfaceName, -bound);
+            }
+            sending.getsockname(fd, name, arena.allocateFrom(JAVA_INT, SocketAddress4.SIZE));
+            port = SocketAddress4.port(name, 0);
+        } catch (ServiceFailure e) {
+            close();
+            throw e;
+        }
+    }
+
+    private int option(int option, int value) {
+        return sending.setsockopt(fd, SOL_SOCKET, option, arena.allocateFrom(JAVA_INT, value));
+    }
+
+    /**
+     * Whether further sockets may take the same port. Interfaces' sockets say so only while our addresses' are opened, so
+     * that neither before nor after it another program can share the port unseen.
+     */
+    void reuse(boolean shared) {
+        option(SO_REUSEADDR, shared ? 1 : 0);
+    }
+
+    Ipv4 address() {
+        return address;
+    }
+
+    @Nullable
+    String interfaceName() {
+        return interfaceName;
+    }
+
+    int port() {
+        return port;
+    }
+
+    Bound bound() {
+        return new Bound("udp", new InetSocketAddress(address.inet(), port));
+    }
+
+    /**
+     * Waits for datagrams and hands them over, until the socket is closed.
+     *
+     * @return errno, or 0 after {@link #shutdown}
+     */
+    int receive(Receiver receiver) {
+        while (true) {
+            for (int i = 0; i < BATCH; i++) {
+                messages.set(JAVA_INT, (long) HEADER * i + 8, SocketAddress4.SIZE);
+                messages.set(JAVA_LONG, (long) HEADER * i + 40, CONTROL);
+            }
+            int count = receiving.recvmmsg(fd, messages, BATCH, MSG_WAITFORONE);
+            if (isClosed()) {
+                return 0;
+            }
+            if (count < 0 && count != -LinuxCalls.EINTR && count != -LinuxCalls.ENETDOWN) {
+                return -count;
+            }
+            for (int i = 0; i < count; i++) {
+                int length = messages.get(JAVA_INT, (long) HEADER * i + 56);
+                boolean cut = (messages.get(JAVA_INT, (long) HEADER * i + 48) & MSG_TRUNC) != 0;
+                byte[] datagram = new byte[cut ? 0 : length];
+                MemorySegment.copy(space, ValueLayout.JAVA_BYTE, (long) LONGEST * i, datagram, 0, datagram.length);
+                receiver.received(datagram, arrival(i));
+            }
+        }
+    }
+
+    private Arrival arrival(int i) {
+        long name = (long) SocketAddress4.SIZE * i;
+        return new Arrival(
+                interfaceName, destination(i), SocketAddress4.address(names, name), SocketAddress4.port(names, name));
+    }
+
+    /** The address that datagram {@code i} was sent to, by the kernel's remark beside it. */
+    private Ipv4 destination(int i) {
+        long at = (long) CONTROL * i;
+        boolean there = messages.get(JAVA_LONG, (long) HEADER * i + 40) >= 28
+                && controls.get(JAVA_INT, at + 8) == 0
+                && controls.get(JAVA_INT, at + 12) == IP_PKTINFO;
+        return there ? SocketAddress4.bare(controls, at + 24) : address;
+    }
+
+    /** False when the system does not take it. */
+    synchronized boolean send(byte[] payload, Ipv4 to, int toPort) {
+        if (closed) {
+            return false;
+        }
+        MemorySegment.copy(payload, 0, sendSpace, ValueLayout.JAVA_BYTE, 0, payload.length);
+        SocketAddress4.write(sendTo, to, toPort);
+        return sending.sendto(fd, sendSpace, payload.length, MSG_DONTWAIT, sendTo) >= 0;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends {@link #receive}; {@link #close} after its thread is done. */
+    synchronized void shutdown() {
+        closed = true;
+        if (fd >= 0) {
+            // Says "not connected", and wakes the receiver all the same.
+            sending.shutdown(fd);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (fd >= 0) {
+            sending.close(fd);
+            fd = -1;
+        }
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Sockets, frames and threads around the decisions of DHCP. */
+@NullMarked
+package dev.berth.dhcp.server;
+
+import org.jspecify.annotations.NullMarked;
