@@ -75,7 +75,7 @@ final class Architecture {
                     .libraries(DNSJAVA, SLF4J)
                     .knowsNoInputOutput(),
             row("(dhcp|dns|ntp|tftp|repo)\\..+")
-                    .arrows("appliance\\.(inventory|net)", "own\\.(?!server|page|storage).+")
+                    .arrows("appliance\\.(inventory|json|net)", "own\\.(?!server|page|storage).+")
                     .libraries(DNSJAVA, JACKSON, JACKSON_ANNOTATIONS)
                     .knowsNoInputOutput());
 
