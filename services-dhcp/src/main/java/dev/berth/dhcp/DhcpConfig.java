@@ -35,7 +35,8 @@ public record DhcpConfig(
     private static DhcpConfig read(Settings settings) {
         int port = settings.integer("port", 67, 0, 65535);
         Duration time = settings.duration("lease-time", DEFAULT, SHORTEST);
-        Duration least = settings.duration("min-lease-time", time.compareTo(Duration.ofMinutes(1)) < 0 ? time : Duration.ofMinutes(1), SHORTEST);
+        Duration least = settings.duration(
+                "min-lease-time", time.compareTo(Duration.ofMinutes(1)) < 0 ? time : Duration.ofMinutes(1), SHORTEST);
         Duration most = settings.duration("max-lease-time", time, SHORTEST);
         if (least.compareTo(time) > 0) {
             settings.problem("min-lease-time", "is longer than lease-time; make it at most that");

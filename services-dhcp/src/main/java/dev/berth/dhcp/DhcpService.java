@@ -46,11 +46,7 @@ final class DhcpService implements Service {
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         DhcpConfig config = configuration.section(DhcpConfig.class);
         DhcpServer opened = DhcpServer.open(
-                context,
-                settings(configuration),
-                config.port(),
-                configuration.bind(List.of(), config.port()),
-                counts);
+                context, settings(configuration), config.port(), configuration.bind(List.of(), config.port()), counts);
         server = opened;
         running = configuration;
         return opened.bound();

@@ -35,7 +35,8 @@ final class LeaseList {
     record Filter(
             @Param("leases of this network") @Nullable String network,
 
-            @Param("offered, bound, released, expired or declined") @Nullable String state,
+            @Param("offered, bound, released, expired or declined") @Nullable
+            String state,
 
             @Param("leases of this host") @Nullable String host) {}
 
@@ -59,8 +60,7 @@ final class LeaseList {
     record Leases(List<Row> leases) {}
 
     Operation<Filter, Leases> operation() {
-        return Operation.reading(
-                "lease list", "Leases, by address", "/leases", Filter.class, Leases.class, this::list);
+        return Operation.reading("lease list", "Leases, by address", "/leases", Filter.class, Leases.class, this::list);
     }
 
     private Leases list(Filter filter, Call call) throws OperationFailure {
@@ -68,13 +68,19 @@ final class LeaseList {
         if (state != null && !STATES.contains(state)) {
             throw new OperationFailure(
                     OperationFailure.Reason.INVALID,
-                    "'" + filter.state() + "' is no state of a lease; use offered, bound, released, expired or declined");
+                    "'" + filter.state()
+                            + "' is no state of a lease; use offered, bound, released, expired or declined");
         }
         Snapshot snapshot = service.get().inventory().now();
-        require("network", filter.network(), filter.network() == null
-                || snapshot.find(Kinds.NETWORK, Kinds.name("network", filter.network())) != null);
-        require("host", filter.host(), filter.host() == null
-                || snapshot.find(Kinds.HOST, Kinds.name("host", filter.host())) != null);
+        require(
+                "network",
+                filter.network(),
+                filter.network() == null
+                        || snapshot.find(Kinds.NETWORK, Kinds.name("network", filter.network())) != null);
+        require(
+                "host",
+                filter.host(),
+                filter.host() == null || snapshot.find(Kinds.HOST, Kinds.name("host", filter.host())) != null);
         Stream<Row> kept = snapshot.unordered(Kinds.LEASE).map(lease -> row(snapshot, lease.value()));
         Stream<Row> offered = service.get().offers().stream().map(LeaseList::row);
         return new Leases(Stream.concat(kept, offered)
@@ -85,8 +91,7 @@ final class LeaseList {
                 .toList());
     }
 
-    private static void require(String kind, @Nullable String name, boolean there)
-            throws OperationFailure {
+    private static void require(String kind, @Nullable String name, boolean there) throws OperationFailure {
         if (!there) {
             throw new OperationFailure(OperationFailure.Reason.ABSENT, "there is no " + kind + " '" + name + "'");
         }

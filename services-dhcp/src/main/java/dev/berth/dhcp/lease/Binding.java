@@ -43,8 +43,7 @@ final class Binding {
         changes.addAll(leftBehind(s, network, address));
         var about = new Subject(lease.host(), lease.mac(), address, null);
         var record = new Decision.Record(about, bound ? "lease renewed" : "lease bound", address, changes);
-        return new Decision.Answer(
-                Replies.ack(s, network, address, time, lease.name()), path, limit, record, null);
+        return new Decision.Answer(Replies.ack(s, network, address, time, lease.name()), path, limit, record, null);
     }
 
     private static Lease lease(

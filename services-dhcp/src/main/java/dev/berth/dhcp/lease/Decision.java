@@ -21,8 +21,7 @@ public sealed interface Decision {
             ReplyPath path,
             int limit,
             @Nullable Record record,
-            @Nullable Offer offered)
-            implements Decision {}
+            @Nullable Offer offered) implements Decision {}
 
     /** No reply is due, but something is to be recorded. */
     record Note(Record record) implements Decision {}

@@ -28,8 +28,11 @@ final class Endings {
         if (lease == null || lease.value().state() != LeaseState.BOUND || !isTheirs(s, lease.value())) {
             return new Decision.Silence(Reason.NOT_ITS_ADDRESS);
         }
-        return note(s, "lease released", lease.value().address(), List.of(Change.Put.update(
-                lease, lease.value().as(LeaseState.RELEASED, s.now()))));
+        return note(
+                s,
+                "lease released",
+                lease.value().address(),
+                List.of(Change.Put.update(lease, lease.value().as(LeaseState.RELEASED, s.now()))));
     }
 
     static Decision decline(Situation s) {
@@ -53,7 +56,8 @@ final class Endings {
     private static boolean isTheirs(Situation s, Lease lease) {
         Octets identity = lease.identity();
         return lease.mac().equals(s.client().mac())
-                && (identity.equals(s.client().identity()) || s.client().further().contains(identity));
+                && (identity.equals(s.client().identity())
+                        || s.client().further().contains(identity));
     }
 
     private static Decision note(Situation s, String why, Ipv4 address, List<Change> changes) {

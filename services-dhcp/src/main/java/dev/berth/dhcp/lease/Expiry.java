@@ -20,7 +20,8 @@ public final class Expiry {
     /** The next {@code most} of them, those that ended first; empty when none has. */
     public static Optional<Proposal> proposal(Snapshot snapshot, Instant now, int most) {
         List<Change> changes = snapshot.all(Kinds.LEASE)
-                .takeWhile(lease -> isTimed(lease.value()) && !lease.value().ends().isAfter(now))
+                .takeWhile(
+                        lease -> isTimed(lease.value()) && !lease.value().ends().isAfter(now))
                 .limit(most)
                 .map(Expiry::end)
                 .toList();
@@ -38,7 +39,8 @@ public final class Expiry {
         return lease.value().state() == LeaseState.DECLINED
                 ? Change.Remove.of(lease)
                 : Change.Put.update(
-                        lease, lease.value().as(LeaseState.EXPIRED, lease.value().ends()));
+                        lease,
+                        lease.value().as(LeaseState.EXPIRED, lease.value().ends()));
     }
 
     private static Subject about(List<Change> changes) {

@@ -156,9 +156,7 @@ public final class Memory implements Follower {
             return PoolSpace.Use.FRESH;
         }
         LeaseState state = lease.value().state();
-        return state == LeaseState.BOUND || state == LeaseState.DECLINED
-                ? PoolSpace.Use.TAKEN
-                : PoolSpace.Use.ENDED;
+        return state == LeaseState.BOUND || state == LeaseState.DECLINED ? PoolSpace.Use.TAKEN : PoolSpace.Use.ENDED;
     }
 
     /** A free address of the network's pools for a client without a claim to one, or null. */
@@ -197,8 +195,8 @@ public final class Memory implements Follower {
         lock.lock();
         try {
             Map<String, Integer> free = new LinkedHashMap<>();
-            pools.forEach((network, spaces) -> free.put(
-                    network, spaces.stream().mapToInt(PoolSpace::free).sum()));
+            pools.forEach((network, spaces) ->
+                    free.put(network, spaces.stream().mapToInt(PoolSpace::free).sum()));
             return free;
         } finally {
             lock.unlock();
@@ -215,7 +213,9 @@ public final class Memory implements Follower {
     /** Whether the address is offered to somebody else. */
     boolean offeredToAnother(Ipv4 address, Octets identity, Instant now) {
         Offer offer = byAddress.get(address);
-        return offer != null && !offer.identity().equals(identity) && offer.until().isAfter(now);
+        return offer != null
+                && !offer.identity().equals(identity)
+                && offer.until().isAfter(now);
     }
 
     /** Whether another offer may be made. */
@@ -267,6 +267,8 @@ public final class Memory implements Follower {
 
     /** The open offers. */
     public Collection<Offer> offers(Instant now) {
-        return offers.values().stream().filter(offer -> offer.until().isAfter(now)).toList();
+        return offers.values().stream()
+                .filter(offer -> offer.until().isAfter(now))
+                .toList();
     }
 }

@@ -47,7 +47,6 @@ final class Paths {
         Arrival arrival = s.received().arrival();
         boolean atSource = s.relay() != null && s.relay().wantsSourcePort()
                 || arrival.source().bits() >>> 24 == LOOPBACK;
-        return new ReplyPath.ToAddress(
-                s.header().giaddr(), atSource ? arrival.sourcePort() : ReplyPath.SERVER_PORT);
+        return new ReplyPath.ToAddress(s.header().giaddr(), atSource ? arrival.sourcePort() : ReplyPath.SERVER_PORT);
     }
 }

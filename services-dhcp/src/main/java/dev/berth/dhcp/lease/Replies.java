@@ -50,8 +50,7 @@ final class Replies {
         return new DhcpMessage.Offer(reply.header(address, Ipv4.ANY), reply.options(time, name));
     }
 
-    static DhcpMessage ack(
-            Situation s, ServedNetwork network, Ipv4 address, Duration time, @Nullable NameClaim name) {
+    static DhcpMessage ack(Situation s, ServedNetwork network, Ipv4 address, Duration time, @Nullable NameClaim name) {
         var reply = new Replies(s, network);
         return new DhcpMessage.Ack(reply.header(address, s.header().ciaddr()), reply.options(time, name));
     }
@@ -92,8 +91,7 @@ final class Replies {
         options.add(Code.MESSAGE, why);
         echo(s, options, Code.CLIENT_ID);
         echo(s, options, Code.RELAY_INFORMATION);
-        return new Decision.Answer(
-                new DhcpMessage.Nak(header, options.build()), path, limit(s.options()), null, null);
+        return new Decision.Answer(new DhcpMessage.Nak(header, options.build()), path, limit(s.options()), null, null);
     }
 
     /** What the relay wants clients to take for the server (RFC 5107), else our address on the network. */
@@ -206,12 +204,14 @@ final class Replies {
             case Code.REBINDING_TIME -> part(code, time, 0.875);
             case Code.HOST_NAME -> layers.find(code) == null ? hostName() : layers.find(code);
             case Code.BOOT_FILE -> file == null ? null : text(file);
-            case Code.TFTP_SERVER_NAME -> layers.find(code) == null && file != null
-                    ? text(network.nextServer().toString())
-                    : layers.find(code);
-            case Code.TFTP_SERVERS -> layers.find(code) == null && file != null
-                    ? ServedNetwork.octets(network.nextServer())
-                    : layers.find(code);
+            case Code.TFTP_SERVER_NAME ->
+                layers.find(code) == null && file != null
+                        ? text(network.nextServer().toString())
+                        : layers.find(code);
+            case Code.TFTP_SERVERS ->
+                layers.find(code) == null && file != null
+                        ? ServedNetwork.octets(network.nextServer())
+                        : layers.find(code);
             default -> layers.find(code);
         };
     }

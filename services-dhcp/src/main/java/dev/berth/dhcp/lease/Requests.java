@@ -29,7 +29,8 @@ final class Requests {
             return selected.isAny() ? new Decision.Silence(Reason.INCOMPLETE) : grant(s, selected);
         }
         if (!ciaddr.isAny()) {
-            // RENEWING or REBINDING; a free address is granted, for the client uses it and may know it from another server.
+            // RENEWING or REBINDING; a free address is granted, for the client uses it and may know it from another
+            // server.
             return grant(s, ciaddr);
         }
         return requested == null ? new Decision.Silence(Reason.INCOMPLETE) : reboot(s, requested);

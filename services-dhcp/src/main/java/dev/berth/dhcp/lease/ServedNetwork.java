@@ -96,7 +96,8 @@ public record ServedNetwork(
         values.put(Code.NTP_SERVERS, octets(address(settings, "ntp", network, site)));
         if (!domain.isRoot()) {
             values.put(Code.DOMAIN_NAME, OptionType.TEXT.parse(List.of(domain.toString())));
-            Set<String> search = new LinkedHashSet<>(List.of(domain.toString(), site.domain().toString()));
+            Set<String> search =
+                    new LinkedHashSet<>(List.of(domain.toString(), site.domain().toString()));
             values.put(Code.DOMAIN_SEARCH, OptionType.NAMES.parse(List.copyOf(search)));
         }
         return values;
@@ -151,8 +152,8 @@ public record ServedNetwork(
     boolean pools(Ipv4 address) {
         return !kept.contains(address)
                 && network.pools().stream()
-                        .anyMatch(pool ->
-                                pool.classes().isEmpty() && pool.range().contains(address));
+                        .anyMatch(
+                                pool -> pool.classes().isEmpty() && pool.range().contains(address));
     }
 
     /** The boot file for an architecture, or null. */

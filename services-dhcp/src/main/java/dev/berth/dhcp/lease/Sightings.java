@@ -74,13 +74,15 @@ public final class Sightings {
         if (tooMany > 0) {
             List<Change> written = List.copyOf(changes);
             snapshot.all(Kinds.NODE)
-                    .filter(old -> written.stream().noneMatch(change -> change.ref().equals(old.ref())))
+                    .filter(old ->
+                            written.stream().noneMatch(change -> change.ref().equals(old.ref())))
                     .limit(tooMany)
                     .forEach(old -> changes.add(Change.Remove.of(old)));
         }
-        Subject about = changes.size() == 1 && changes.getFirst() instanceof Change.Put put && put.value() instanceof Node one
-                ? Subject.of(one.mac())
-                : Subject.NOBODY;
+        Subject about =
+                changes.size() == 1 && changes.getFirst() instanceof Change.Put put && put.value() instanceof Node one
+                        ? Subject.of(one.mac())
+                        : Subject.NOBODY;
         return Optional.of(new Proposal(Actor.service("dhcp"), about, "node seen", changes));
     }
 
@@ -99,7 +101,14 @@ public final class Sightings {
         String asked = asked(options.find(Code.PARAMETER_REQUEST_LIST));
         if (before == null) {
             return new Node(
-                    mac, vendor, architecture == null ? null : architecture.toString(), hostname, network, asked, now, now);
+                    mac,
+                    vendor,
+                    architecture == null ? null : architecture.toString(),
+                    hostname,
+                    network,
+                    asked,
+                    now,
+                    now);
         }
         boolean firmware = architecture != null;
         return new Node(

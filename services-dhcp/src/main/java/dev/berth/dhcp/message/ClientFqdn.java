@@ -30,7 +30,9 @@ public record ClientFqdn(int flags, String name) {
         String name = (bytes[0] & ENCODED) != 0
                 ? wire(bytes)
                 : new String(bytes, 3, bytes.length - 3, StandardCharsets.UTF_8).replace("\0", "");
-        return name == null ? null : new ClientFqdn(bytes[0] & 0xff, name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+        return name == null
+                ? null
+                : new ClientFqdn(bytes[0] & 0xff, name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
     }
 
     /** A name on the wire may lack its root label when it is partial. */
@@ -71,9 +73,7 @@ public record ClientFqdn(int flags, String name) {
         bytes.write(RCODE);
         if (fqdn != null) {
             bytes.writeBytes(
-                    (flags & ENCODED) != 0
-                            ? fqdn.wire()
-                            : fqdn.toString().getBytes(StandardCharsets.US_ASCII));
+                    (flags & ENCODED) != 0 ? fqdn.wire() : fqdn.toString().getBytes(StandardCharsets.US_ASCII));
         }
         return Octets.copyOf(bytes.toByteArray());
     }

@@ -84,7 +84,8 @@ public final class DhcpDecoder {
     private Decoded message(int op, int type, Header header) {
         Options options = options();
         DhcpMessage message = switch (type) {
-            case 0 -> op == 1 ? new DhcpMessage.BootRequest(header, options) : new DhcpMessage.BootReply(header, options);
+            case 0 ->
+                op == 1 ? new DhcpMessage.BootRequest(header, options) : new DhcpMessage.BootReply(header, options);
             case 1 -> new DhcpMessage.Discover(header, options);
             case 2 -> new DhcpMessage.Offer(header, options);
             case 3 -> new DhcpMessage.Request(header, options);

@@ -44,7 +44,9 @@ public final class DhcpEncoder {
         Octets relay = options.find(Code.RELAY_INFORMATION);
         // Room for option 52, the relay's option and END stays free in the main field.
         int reserved = 1 + 3 + (relay == null ? 0 : size(relay));
-        int[] ends = {bytes.length - reserved, DhcpDecoder.FILE_AT + Header.FILE - 1, DhcpDecoder.SNAME_AT + Header.SNAME - 1};
+        int[] ends = {
+            bytes.length - reserved, DhcpDecoder.FILE_AT + Header.FILE - 1, DhcpDecoder.SNAME_AT + Header.SNAME - 1
+        };
         int[] starts = {at, DhcpDecoder.FILE_AT, DhcpDecoder.SNAME_AT};
         boolean[] usable = {
             true, message.header().file().isEmpty(), message.header().sname().isEmpty()

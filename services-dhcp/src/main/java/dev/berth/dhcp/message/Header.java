@@ -43,18 +43,7 @@ public record Header(
     /** What a client that has nothing yet sends. */
     public static Header of(int xid, Mac mac) {
         return new Header(
-                ETHERNET,
-                0,
-                xid,
-                0,
-                0,
-                Ipv4.ANY,
-                Ipv4.ANY,
-                Ipv4.ANY,
-                Ipv4.ANY,
-                Octets.copyOf(mac.bytes()),
-                "",
-                "");
+                ETHERNET, 0, xid, 0, 0, Ipv4.ANY, Ipv4.ANY, Ipv4.ANY, Ipv4.ANY, Octets.copyOf(mac.bytes()), "", "");
     }
 
     public boolean broadcast() {

@@ -53,22 +53,32 @@ public enum OptionType {
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("no value; write " + expected);
         }
-        return bounded(switch (this) {
-            case ADDRESS -> octets(Ipv4.of(one(texts)).bytes());
-            case ADDRESSES -> octets(join(words(texts).stream().map(t -> Ipv4.of(t).bytes()).toList()));
-            case ADDRESS_PAIRS -> pairs(words(texts));
-            case U8 -> octets(number(one(texts), 0, 255, 1));
-            case U16 -> octets(number(one(texts), 0, 65535, 2));
-            case U16S -> octets(join(words(texts).stream().map(t -> number(t, 0, 65535, 2)).toList()));
-            case U32 -> octets(number(one(texts), 0, 0xffffffffL, 4));
-            case S32 -> octets(number(one(texts), Integer.MIN_VALUE, Integer.MAX_VALUE, 4));
-            case FLAG -> octets(new byte[] {(byte) (flag(one(texts)) ? 1 : 0)});
-            case EMPTY -> empty(one(texts));
-            case TEXT -> text(String.join(",", texts));
-            case NAMES -> octets(join(words(texts).stream().map(t -> DomainName.of(t).wire()).toList()));
-            case ROUTES -> octets(join(texts.stream().map(this::route).toList()));
-            case OCTETS -> plain(one(texts));
-        });
+        return bounded(
+                switch (this) {
+                    case ADDRESS -> octets(Ipv4.of(one(texts)).bytes());
+                    case ADDRESSES ->
+                        octets(join(words(texts).stream()
+                                .map(t -> Ipv4.of(t).bytes())
+                                .toList()));
+                    case ADDRESS_PAIRS -> pairs(words(texts));
+                    case U8 -> octets(number(one(texts), 0, 255, 1));
+                    case U16 -> octets(number(one(texts), 0, 65535, 2));
+                    case U16S ->
+                        octets(join(words(texts).stream()
+                                .map(t -> number(t, 0, 65535, 2))
+                                .toList()));
+                    case U32 -> octets(number(one(texts), 0, 0xffffffffL, 4));
+                    case S32 -> octets(number(one(texts), Integer.MIN_VALUE, Integer.MAX_VALUE, 4));
+                    case FLAG -> octets(new byte[] {(byte) (flag(one(texts)) ? 1 : 0)});
+                    case EMPTY -> empty(one(texts));
+                    case TEXT -> text(String.join(",", texts));
+                    case NAMES ->
+                        octets(join(words(texts).stream()
+                                .map(t -> DomainName.of(t).wire())
+                                .toList()));
+                    case ROUTES -> octets(join(texts.stream().map(this::route).toList()));
+                    case OCTETS -> plain(one(texts));
+                });
     }
 
     /** The default route inside a value of type {@link #ROUTES}. */

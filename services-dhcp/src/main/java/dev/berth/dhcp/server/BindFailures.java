@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a socket cannot be had, with the mend. */
 final class BindFailures {
-    private static final String RIGHTS = "run as root, or grant CAP_NET_RAW and CAP_NET_BIND_SERVICE (the systemd unit does)";
+    private static final String RIGHTS =
+            "run as root, or grant CAP_NET_RAW and CAP_NET_BIND_SERVICE (the systemd unit does)";
 
     private BindFailures() {}
 
@@ -19,8 +20,8 @@ final class BindFailures {
     static ServiceFailure device(String interfaceName, int errno) {
         return switch (errno) {
             case LinuxCalls.ENODEV -> missing(interfaceName);
-            case LinuxCalls.EPERM -> new ServiceFailure(
-                    "dhcp: cannot bind to interface " + interfaceName + ", not permitted", RIGHTS);
+            case LinuxCalls.EPERM ->
+                new ServiceFailure("dhcp: cannot bind to interface " + interfaceName + ", not permitted", RIGHTS);
             default -> other("bind to interface " + interfaceName, errno);
         };
     }
@@ -28,22 +29,25 @@ final class BindFailures {
     static ServiceFailure bind(Ipv4 address, int port, @Nullable String interfaceName, int errno) {
         String where = address + ":" + port + "/udp" + (interfaceName == null ? "" : " on " + interfaceName);
         return switch (errno) {
-            case LinuxCalls.EADDRINUSE -> new ServiceFailure(
-                    "dhcp: cannot bind " + where + ", address in use",
-                    "stop the other DHCP server (ss -lunp) or set dhcp.port");
-            case LinuxCalls.EACCES -> new ServiceFailure(
-                    "dhcp: cannot bind " + where + ", permission denied", RIGHTS + ", or set dhcp.port above 1023");
-            case LinuxCalls.EADDRNOTAVAIL -> new ServiceFailure(
-                    "dhcp: cannot bind " + where + ", no interface has that address",
-                    "give it to an interface (ip address), or correct addresses");
+            case LinuxCalls.EADDRINUSE ->
+                new ServiceFailure(
+                        "dhcp: cannot bind " + where + ", address in use",
+                        "stop the other DHCP server (ss -lunp) or set dhcp.port");
+            case LinuxCalls.EACCES ->
+                new ServiceFailure(
+                        "dhcp: cannot bind " + where + ", permission denied", RIGHTS + ", or set dhcp.port above 1023");
+            case LinuxCalls.EADDRNOTAVAIL ->
+                new ServiceFailure(
+                        "dhcp: cannot bind " + where + ", no interface has that address",
+                        "give it to an interface (ip address), or correct addresses");
             default -> other("bind " + where, errno);
         };
     }
 
     static ServiceFailure frames(String interfaceName, int errno) {
         return switch (errno) {
-            case LinuxCalls.EPERM, LinuxCalls.EACCES -> new ServiceFailure(
-                    "dhcp: cannot send frames on " + interfaceName + ", not permitted", RIGHTS);
+            case LinuxCalls.EPERM, LinuxCalls.EACCES ->
+                new ServiceFailure("dhcp: cannot send frames on " + interfaceName + ", not permitted", RIGHTS);
             default -> other("send frames on " + interfaceName, errno);
         };
     }

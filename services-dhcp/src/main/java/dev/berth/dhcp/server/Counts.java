@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Totals since the start. */
 public final class Counts {
-    private static final List<String> CLIENTS = List.of("discover", "request", "decline", "release", "inform", "bootp", "other");
+    private static final List<String> CLIENTS =
+            List.of("discover", "request", "decline", "release", "inform", "bootp", "other");
     private static final List<String> SERVERS = List.of("offer", "ack", "nak");
 
     private final Map<String, LongAdder> received = adders(CLIENTS);

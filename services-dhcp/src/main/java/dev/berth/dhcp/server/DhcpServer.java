@@ -54,8 +54,7 @@ public final class DhcpServer implements AutoCloseable {
         var memory = new Memory(snapshot);
         var sightings = new Sightings();
         var trace = new Trace(context.clock());
-        var exchange =
-                new Exchange(context.inventory(), context.clock(), memory, sightings, settings, counts, trace);
+        var exchange = new Exchange(context.inventory(), context.clock(), memory, sightings, settings, counts, trace);
         exchange.use(ports);
         var server = new DhcpServer(context, memory, exchange, ports, interfaces);
         server.following = context.inventory().follow(new Folding(memory));

@@ -11,6 +11,7 @@ import dev.berth.dhcp.lease.Decision;
 import dev.berth.dhcp.lease.Decisions;
 import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Memory;
+import dev.berth.dhcp.lease.Offer;
 import dev.berth.dhcp.lease.Plan;
 import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.lease.Received;
@@ -112,19 +113,31 @@ final class Exchange {
             Snapshot snapshot = inventory.now();
             Plan current = plan(snapshot);
             Decision decision = Decisions.decide(snapshot, current, memory, received, clock.instant());
-            switch (decision) {
-                case Decision.Answer answer when answer.offered() != null -> memory.hold(answer.offered());
-                case Decision.Silence silence when silence.withdraws() != null ->
-                    memory.withdraw(
-                            silence.withdraws().network(), silence.withdraws().identity());
-                default -> {}
-            }
+            remember(decision);
             if (first) {
                 sightings.note(snapshot, current, received, clock.instant());
             }
             return decision;
         } finally {
             memory.lock.unlock();
+        }
+    }
+
+    private void remember(Decision decision) {
+        switch (decision) {
+            case Decision.Answer answer -> {
+                Offer offered = answer.offered();
+                if (offered != null) {
+                    memory.hold(offered);
+                }
+            }
+            case Decision.Silence silence -> {
+                Decision.Withdrawn withdrawn = silence.withdraws();
+                if (withdrawn != null) {
+                    memory.withdraw(withdrawn.network(), withdrawn.identity());
+                }
+            }
+            case Decision.Note note -> {}
         }
     }
 

@@ -16,7 +16,8 @@ final class Frame {
 
     private Frame() {}
 
-    static byte[] of(Mac from, Mac to, Ipv4 source, int sourcePort, Ipv4 destination, int destinationPort, byte[] payload) {
+    static byte[] of(
+            Mac from, Mac to, Ipv4 source, int sourcePort, Ipv4 destination, int destinationPort, byte[] payload) {
         int udpLength = UDP + payload.length;
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET + IP + udpLength);
         frame.put(to.bytes()).put(from.bytes()).putShort((short) ETHERTYPE_IPV4);

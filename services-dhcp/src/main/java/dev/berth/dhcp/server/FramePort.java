@@ -85,7 +85,8 @@ final class FramePort implements AutoCloseable {
     }
 
     /** False when the system does not take it. */
-    synchronized boolean send(Mac to, Ipv4 source, int sourcePort, Ipv4 destination, int destinationPort, byte[] payload) {
+    synchronized boolean send(
+            Mac to, Ipv4 source, int sourcePort, Ipv4 destination, int destinationPort, byte[] payload) {
         if (fd < 0) {
             return false;
         }

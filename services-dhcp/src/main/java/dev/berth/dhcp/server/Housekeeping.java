@@ -94,7 +94,8 @@ final class Housekeeping implements Runnable {
                     }
                     // A lease that was renewed meanwhile makes it stale, and the next round looks again.
                     switch (inventory.commit(due.get())) {
-                        case Outcome.Committed yes -> counts.expired.add(due.get().changes().size());
+                        case Outcome.Committed yes ->
+                            counts.expired.add(due.get().changes().size());
                         case Outcome.Stale stale -> counts.retried.increment();
                         case Outcome.Refused refused -> {
                             log.atError().addKeyValue("cause", refused.reason()).log("leases cannot be expired");

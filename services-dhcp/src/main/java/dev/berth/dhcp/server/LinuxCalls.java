@@ -102,8 +102,8 @@ final class LinuxCalls {
 
     int sendto(int fd, MemorySegment bytes, long length, int flags, MemorySegment address) {
         try {
-            return result((int) (long)
-                    SENDTO.invokeExact(errno, fd, bytes, length, flags, address, (int) address.byteSize()));
+            return result((int)
+                    (long) SENDTO.invokeExact(errno, fd, bytes, length, flags, address, (int) address.byteSize()));
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -55,7 +55,8 @@ final class Trace {
                 || reason == Reason.SEND_FAILED;
         (grave && mayWarn(reason) ? log.atWarn() : log.atDebug())
                 .addKeyValue("type", received.message().name())
-                .addKeyValue("chaddr", Objects.toString(received.message().header().mac()))
+                .addKeyValue(
+                        "chaddr", Objects.toString(received.message().header().mac()))
                 .addKeyValue("giaddr", received.message().header().giaddr())
                 .addKeyValue("interface", received.arrival().interfaceName())
                 .addKeyValue("reason", reason)
@@ -65,7 +66,8 @@ final class Trace {
     void refused(Received received, Outcome.Refused refused) {
         (mayWarn(Reason.REFUSED) ? log.atWarn() : log.atDebug())
                 .addKeyValue("type", received.message().name())
-                .addKeyValue("chaddr", Objects.toString(received.message().header().mac()))
+                .addKeyValue(
+                        "chaddr", Objects.toString(received.message().header().mac()))
                 .addKeyValue("cause", refused.reason())
                 .log("lease refused");
     }
@@ -87,7 +89,10 @@ final class Trace {
                         .addKeyValue("address", lease.address())
                         .addKeyValue("mac", lease.mac())
                         .addKeyValue("state", lease.state())
-                        .log(declined ? "address is in use by somebody else, it is not leased for a day" : commit.why());
+                        .log(
+                                declined
+                                        ? "address is in use by somebody else, it is not leased for a day"
+                                        : commit.why());
             }
         }
     }

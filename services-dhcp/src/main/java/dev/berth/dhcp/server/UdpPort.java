@@ -67,7 +67,8 @@ final class UdpPort implements AutoCloseable {
         for (int i = 0; i < BATCH; i++) {
             vectors.set(ADDRESS, 16L * i, space.asSlice((long) LONGEST * i, LONGEST));
             vectors.set(JAVA_LONG, 16L * i + 8, LONGEST);
-            messages.set(ADDRESS, (long) HEADER * i, names.asSlice((long) SocketAddress4.SIZE * i, SocketAddress4.SIZE));
+            messages.set(
+                    ADDRESS, (long) HEADER * i, names.asSlice((long) SocketAddress4.SIZE * i, SocketAddress4.SIZE));
             messages.set(ADDRESS, (long) HEADER * i + 16, vectors.asSlice(16L * i, 16));
             messages.set(JAVA_LONG, (long) HEADER * i + 24, 1);
             messages.set(ADDRESS, (long) HEADER * i + 32, controls.asSlice((long) CONTROL * i, CONTROL));
@@ -102,8 +103,8 @@ final class UdpPort implements AutoCloseable {
             sending.setsockopt(fd, 0, IP_PKTINFO, arena.allocateFrom(JAVA_INT, 1));
             if (interfaceName != null) {
                 byte[] device = (interfaceName + "\0").getBytes(StandardCharsets.US_ASCII);
-                int bound =
-                        sending.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(ValueLayout.JAVA_BYTE, device));
+                int bound = sending.setsockopt(
+                        fd, SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(ValueLayout.JAVA_BYTE, device));
                 if (bound < 0) {
                     throw BindFailures.device(interfaceName, -bound);
                 }
