@@ -1,4 +1,4 @@
-/** TFTP and everything that a node loads to become itself. */
+/** The boot service: TFTP, and the files that a node loads to become itself. */
 @NullMarked
 package dev.berth.tftp;
 

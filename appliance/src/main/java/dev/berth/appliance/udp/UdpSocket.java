@@ -24,6 +24,7 @@ public final class UdpSocket implements AutoCloseable {
     private final int fd;
     private final Ipv4 address;
     private final int port;
+    private boolean segments = true;
 
     private UdpSocket(int fd, Ipv4 address, int port) {
         this.fd = fd;
@@ -32,12 +33,24 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     /**
-     * Binds for a service.
+     * Binds for a service; what arrives tells its time and the address that it was sent to.
      *
      * @param service its name, which is also the configuration section that the mend speaks of
      * @param local an IPv4 address; port 0 for any free one
      */
     public static UdpSocket bind(String service, InetSocketAddress local) throws ServiceFailure {
+        UdpSocket socket = open(service, local);
+        try (Arena arena = Arena.ofConfined()) {
+            var libc = new Libc(arena);
+            // Both are remarks that come with a datagram; without them it is as good as just arrived and for us.
+            socket.option(libc, arena, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+            socket.option(libc, arena, IPPROTO_IP, IP_PKTINFO, 1);
+        }
+        return socket;
+    }
+
+    /** Binds without what {@link #bind} asks for, which makes receiving cheaper. */
+    public static UdpSocket open(String service, InetSocketAddress local) throws ServiceFailure {
         Ipv4 address = Ipv4.of((Inet4Address) local.getAddress());
         int error = 0;
         try (Arena arena = Arena.ofConfined()) {
@@ -98,6 +111,15 @@ public final class UdpSocket implements AutoCloseable {
 
     int fd() {
         return fd;
+    }
+
+    /** Whether the system is believed to cut large sends into datagrams (UDP_SEGMENT) on the way that this socket uses. */
+    boolean segments() {
+        return segments;
+    }
+
+    void noSegments() {
+        segments = false;
     }
 
     /** The bound address; {@link Ipv4#ANY} for all. */

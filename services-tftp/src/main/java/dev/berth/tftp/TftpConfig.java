@@ -1,0 +1,37 @@
+package dev.berth.tftp;
+
+import dev.berth.appliance.config.Section;
+import dev.berth.appliance.config.Settings;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Subnet;
+import java.util.List;
+
+/**
+ * The section {@code tftp}.
+ *
+ * @param root directory of the files, relative to the data directory
+ * @param listen addresses to bind instead of the appliance's own
+ * @param singlePort whether transfers stay on the service's port instead of getting one each
+ * @param rollToOne clients whose block numbers go from 65535 to 1 instead of 0
+ */
+public record TftpConfig(int port, String root, List<Ipv4> listen, boolean singlePort, List<Subnet> rollToOne) {
+    static final Section<TftpConfig> SECTION = new Section<>("tftp", TftpConfig.class, TftpConfig::read);
+
+    public TftpConfig {
+        listen = List.copyOf(listen);
+        rollToOne = List.copyOf(rollToOne);
+    }
+
+    private static TftpConfig read(Settings settings) {
+        return new TftpConfig(
+                settings.integer("port", 69, 0, 65_535),
+                settings.text("root", "tftp"),
+                settings.addresses("listen"),
+                settings.bool("single-port", false),
+                settings.values("rollover-1", TftpConfig::subnet));
+    }
+
+    private static Subnet subnet(String text) {
+        return text.indexOf('/') < 0 ? new Subnet(Ipv4.of(text), 32) : Subnet.of(text);
+    }
+}

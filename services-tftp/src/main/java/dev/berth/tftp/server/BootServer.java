@@ -1,0 +1,47 @@
+package dev.berth.tftp.server;
+
+import dev.berth.appliance.http.HttpSites.Mounted;
+import dev.berth.appliance.net.Subnet;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.udp.UdpSocket;
+import dev.berth.tftp.boot.BootTree;
+import dev.berth.tftp.boot.FileRoot;
+import java.util.List;
+
+/** The boot tree as it is served: over TFTP, and over HTTP under {@code /boot/}. */
+public final class BootServer implements AutoCloseable {
+    private final BootTree tree;
+    private final TftpServer tftp;
+    private final Mounted mounted;
+
+    /** What may change while it runs; as in the configuration. */
+    public record Policy(FileRoot root, boolean singlePort, List<Subnet> rollToOne) {
+        public Policy {
+            rollToOne = List.copyOf(rollToOne);
+        }
+    }
+
+    /** Takes the bound sockets over and starts to serve. */
+    public BootServer(List<UdpSocket> sockets, ServiceContext context, Counts counts, Policy policy) {
+        tree = new BootTree(context.inventory(), context.clock(), policy.root());
+        var told = new Told(context.observations(), context.clock());
+        var resolver = new Resolver(tree, new SharedFiles(), told, counts);
+        mounted = context.http().mountForNodes(BootHandler.PREFIX, new BootHandler(tree, told, counts));
+        tftp = new TftpServer(sockets, resolver, told, counts, context.failed(), transfers(policy));
+    }
+
+    private static TftpServer.Policy transfers(Policy policy) {
+        return new TftpServer.Policy(policy.singlePort(), policy.rollToOne());
+    }
+
+    public void apply(Policy policy) {
+        tree.root(policy.root());
+        tftp.apply(transfers(policy));
+    }
+
+    @Override
+    public void close() {
+        mounted.close();
+        tftp.close();
+    }
+}

@@ -1,0 +1,316 @@
+package dev.berth.tftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.appliance.event.Observation;
+import dev.berth.appliance.http.JettySites;
+import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.HostInterface;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.service.Service;
+import dev.berth.appliance.service.Service.Bound;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.testing.MemoryInventory;
+import dev.berth.testing.RecordedObservations;
+import dev.berth.testing.SampleSite;
+import dev.berth.testing.TestConfiguration;
+import dev.berth.tftp.message.ErrorCode;
+import dev.berth.tftp.message.TftpPacket.Ack;
+import dev.berth.tftp.message.TftpPacket.Data;
+import dev.berth.tftp.message.TftpPacket.Failure;
+import dev.berth.tftp.message.TftpPacket.OptionAck;
+import dev.berth.tftp.message.TftpPacket.ReadRequest;
+import dev.berth.tftp.message.TftpPacket.WriteRequest;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.commons.net.tftp.TFTP;
+import org.apache.commons.net.tftp.TFTPClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TftpServiceTest {
+    private static final String HOST = "127.77.0.10";
+    private static final String STRANGER = "127.77.0.99";
+    private static final Mac MAC = Mac.of("52:54:00:77:00:10");
+    private static final String CONFIG_FILE = "pxelinux.cfg/01-52-54-00-77-00-10";
+
+    private final RecordedObservations observations = new RecordedObservations();
+    private final TftpServiceProvider provider = new TftpServiceProvider();
+    private final MemoryInventory inventory = MemoryInventory.ofSampleSite(InstantSource.system());
+    private final JettySites sites = new JettySites();
+
+    @TempDir
+    Path data;
+
+    private byte[] image;
+    private Service service;
+    private InetSocketAddress server;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path root = Files.createDirectories(data.resolve("tftp"));
+        image = new byte[300_000];
+        new Random(3).nextBytes(image);
+        Files.write(root.resolve("vmlinuz"), image);
+        Files.writeString(root.resolve("text"), "one\ntwo\r\n");
+        Files.write(root.resolve("empty"), new byte[0]);
+        put(Kinds.PROFILE.ref(1), new Profile("rocky9", "vmlinuz", List.of(), "quiet", Map.of(), Map.of()));
+        put(
+                Kinds.HOST.ref(1),
+                new Host(
+                        "node10",
+                        List.of(new HostInterface(HostInterface.FIRST, List.of(MAC), List.of(), Ipv4.of(HOST))),
+                        null,
+                        Kinds.PROFILE.ref(1),
+                        Host.Boot.INSTALL,
+                        Map.of(),
+                        Map.of()));
+        begin("tftp: { port: 0 }");
+    }
+
+    private void begin(String yaml) throws ServiceFailure {
+        service = provider.create(new ServiceContext(
+                inventory, observations, sites, new PrometheusRegistry(), InstantSource.system(), data, failure -> {}));
+        List<Bound> bound = service.start(TestConfiguration.of(data, yaml, provider));
+        server = (InetSocketAddress) bound.getFirst().address();
+    }
+
+    private void put(dev.berth.appliance.inventory.Ref ref, Record value) {
+        SampleSite.committed(inventory.commit(
+                new Proposal(SampleSite.FILE, Subject.NOBODY, "test", List.of(new Change.Put(ref, value, 0, null)))));
+    }
+
+    @AfterEach
+    void stop() {
+        service.stop();
+        sites.close();
+    }
+
+    private byte[] fetch(String from, String name, int mode) throws Exception {
+        var client = new TFTPClient();
+        client.setDefaultTimeout(java.time.Duration.ofSeconds(5));
+        client.open(0, InetAddress.getByName(from));
+        try {
+            var out = new ByteArrayOutputStream();
+            client.receiveFile(name, mode, out, server.getAddress(), server.getPort());
+            return out.toByteArray();
+        } finally {
+            client.close();
+        }
+    }
+
+    private Observation observation(String what) {
+        await().until(() -> !observations.of(what).isEmpty());
+        return observations.of(what).getLast();
+    }
+
+    @Test
+    void aForeignClientGetsFilesAsTheyAre() throws Exception {
+        assertThat(fetch(STRANGER, "vmlinuz", TFTP.BINARY_MODE)).isEqualTo(image);
+        assertThat(fetch(STRANGER, "\\VMLINUZ", TFTP.BINARY_MODE)).isEqualTo(image);
+        assertThat(fetch(STRANGER, "//empty", TFTP.BINARY_MODE)).isEmpty();
+        Observation seen = observation("file fetched");
+        assertThat(seen.about().address()).isEqualTo(Ipv4.of(STRANGER));
+        await().until(() -> observations.of("file fetched").size() == 3);
+        assertThat(observations.of("file fetched").getFirst().fields())
+                .containsEntry("file", "vmlinuz")
+                .containsEntry("bytes", "300000")
+                .containsEntry("ended", "complete");
+        assertThat(service.counters()).containsEntry("requests", 3L).containsEntry("bytes", 600_000L);
+    }
+
+    @Test
+    void netasciiIsTranslatedOnTheWireAndBackByTheClient() throws Exception {
+        try (var client = new RawClient(STRANGER, server)) {
+            client.send(new ReadRequest("text", "netascii", Map.of("tsize", "0")));
+            assertThat(client.receive()).isEqualTo(new OptionAck(Map.of("tsize", "12")));
+            client.send(new Ack(0));
+            var block = (Data) client.receive();
+            assertThat(new String(block.payload().bytes(), StandardCharsets.US_ASCII))
+                    .isEqualTo("one\r\ntwo\r\0\r\n");
+            client.send(new Ack(1));
+        }
+    }
+
+    @Test
+    void aRenderedFileGoesToItsHostOnly() throws Exception {
+        assertThat(new String(fetch(HOST, CONFIG_FILE, TFTP.BINARY_MODE), StandardCharsets.UTF_8))
+                .contains("KERNEL vmlinuz")
+                .contains("APPEND quiet");
+        assertThat(observation("file fetched").about().host()).isEqualTo(Kinds.HOST.ref(1));
+        assertThatThrownBy(() -> fetch(STRANGER, CONFIG_FILE, TFTP.BINARY_MODE)).hasMessageContaining("code 2");
+        assertThat(observation("file refused").fields())
+                .containsEntry("reason", "127.77.0.99 is neither leased nor reserved to host node10");
+        assertThatThrownBy(() -> fetch(STRANGER, "grub/command.lst", TFTP.BINARY_MODE))
+                .hasMessageContaining("code 1");
+        assertThatThrownBy(() -> fetch(STRANGER, "../../etc/passwd", TFTP.BINARY_MODE))
+                .hasMessageContaining("code 2");
+    }
+
+    @Test
+    void aFileUnderTheRootGoesBeforeARenderedOne() throws Exception {
+        Path own = Files.createDirectories(data.resolve("tftp/pxelinux.cfg"));
+        Files.writeString(own.resolve("01-52-54-00-77-00-10"), "operator's");
+        assertThat(fetch(STRANGER, CONFIG_FILE, TFTP.BINARY_MODE)).asString().isEqualTo("operator's");
+    }
+
+    @Test
+    void windowsAndOptionsHoldToTheLastBlock() throws Exception {
+        try (var client = new RawClient(STRANGER, server)) {
+            Map<String, String> options = Map.of("windowsize", "16", "blksize", "1428");
+            client.send(new ReadRequest("vmlinuz", "octet", options));
+            assertThat(client.receive()).isEqualTo(new OptionAck(options));
+            client.send(new Ack(0));
+            var got = new ByteArrayOutputStream();
+            int expected = 1;
+            while (true) {
+                var block = (Data) client.receive();
+                assertThat(block.block()).isEqualTo(expected);
+                got.writeBytes(block.payload().bytes());
+                boolean last = block.payload().length() < 1428;
+                if (last || expected % 16 == 0) {
+                    client.send(new Ack(expected));
+                }
+                expected++;
+                if (last) {
+                    break;
+                }
+            }
+            assertThat(got.toByteArray()).isEqualTo(image);
+        }
+        assertThat(observation("file fetched").fields()).doesNotContainKey("resent");
+    }
+
+    @Test
+    void blocksLongerThanAFrameArriveToo() throws Exception {
+        try (var client = new RawClient(STRANGER, server)) {
+            client.send(new ReadRequest("vmlinuz", "octet", Map.of("blksize", "65464", "windowsize", "4")));
+            client.receive();
+            client.send(new Ack(0));
+            for (int i = 1; i <= 4; i++) {
+                assertThat(((Data) client.receive()).payload().length()).isEqualTo(65_464);
+            }
+            client.send(new Ack(4));
+            assertThat(((Data) client.receive()).payload().length()).isEqualTo(300_000 - 4 * 65_464);
+            client.send(new Ack(5));
+        }
+        assertThat(observation("file fetched").fields()).containsEntry("ended", "complete");
+    }
+
+    @Test
+    void aForeignTransferIdGetsAnErrorAndTheTransferGoesOn() throws Exception {
+        try (var client = new RawClient(STRANGER, server);
+                var intruder = new RawClient(STRANGER, server)) {
+            client.send(new ReadRequest("text", "octet", Map.of("tsize", "0")));
+            client.receive();
+            intruder.sendTo(client.peer(), new Ack(0));
+            assertThat(intruder.receive())
+                    .isEqualTo(new Failure(ErrorCode.UNKNOWN_TRANSFER_ID.ordinal(), "Unknown transfer ID"));
+            client.send(new Ack(0));
+            assertThat(client.receive()).isInstanceOf(Data.class);
+            client.send(new Ack(1));
+        }
+    }
+
+    @Test
+    void aClientThatOnlyAsksForTheSizeIsNoFailure() throws Exception {
+        try (var client = new RawClient(STRANGER, server)) {
+            client.send(new ReadRequest("vmlinuz", "octet", Map.of("tsize", "0")));
+            assertThat(client.receive()).isEqualTo(new OptionAck(Map.of("tsize", "300000")));
+            client.send(new Failure(8, "User aborted the transfer"));
+        }
+        assertThat(observation("file fetched").fields()).containsEntry("ended", "size asked");
+    }
+
+    @Test
+    void writingAndUnknownModesAreRefused() throws Exception {
+        try (var client = new RawClient(STRANGER, server)) {
+            client.send(new WriteRequest("new", "octet", Map.of()));
+            assertThat(client.receive()).isEqualTo(new Failure(2, "Writing is off"));
+            client.sendTo(server, new ReadRequest("text", "mail", Map.of()));
+            assertThat(client.receive()).isEqualTo(new Failure(4, "Mode is neither octet nor netascii"));
+        }
+        assertThat(data.resolve("tftp/new")).doesNotExist();
+    }
+
+    @Test
+    void noiseIsDroppedAndTheServiceGoesOn() throws Exception {
+        var random = new Random(5);
+        try (var client = new RawClient(STRANGER, server)) {
+            for (int i = 0; i < 2_000; i++) {
+                byte[] noise = new byte[random.nextInt(60)];
+                random.nextBytes(noise);
+                if (noise.length > 1) {
+                    noise[0] = 0;
+                    noise[1] = (byte) random.nextInt(8);
+                }
+                client.send(server, noise);
+            }
+        }
+        assertThat(fetch(STRANGER, "vmlinuz", TFTP.BINARY_MODE)).isEqualTo(image);
+    }
+
+    @Test
+    void manyTransfersAtOnceShareAFileAndAllArriveWhole() throws Exception {
+        var threads = new java.util.ArrayList<Thread>();
+        var whole = new java.util.concurrent.atomic.AtomicInteger();
+        for (int i = 0; i < 32; i++) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    if (java.util.Arrays.equals(fetch(STRANGER, "vmlinuz", TFTP.BINARY_MODE), image)) {
+                        whole.incrementAndGet();
+                    }
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(whole).hasValue(32);
+        await().untilAsserted(() -> assertThat(service.counters()).containsEntry("active", 0L));
+    }
+
+    @Test
+    void onePortCanCarryAll() throws Exception {
+        service.stop();
+        begin("tftp: { port: 0, single-port: true }");
+        try (var client = new RawClient(STRANGER, server)) {
+            client.send(new ReadRequest("text", "octet", Map.of()));
+            assertThat(client.receive()).isInstanceOf(Data.class);
+            assertThat(client.peer()).isEqualTo(server);
+            client.send(new Ack(1));
+        }
+        assertThat(observation("file fetched").fields()).containsEntry("ended", "complete");
+    }
+
+    @Test
+    void aRootThatCannotBeMadeIsNamed() throws Exception {
+        service.stop();
+        Files.writeString(data.resolve("file"), "");
+        assertThatThrownBy(() -> begin("tftp: { port: 0, root: file/below }"))
+                .hasMessageStartingWith("tftp: cannot make the directory")
+                .hasMessageContaining("tftp.root");
+    }
+}
