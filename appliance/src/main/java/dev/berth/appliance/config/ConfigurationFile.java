@@ -1,22 +1,22 @@
 package dev.berth.appliance.config;
 
+import dev.berth.appliance.config.Yaml.Composed;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads berth.yaml. Nothing on disk is touched but the file, which is read. */
 public final class ConfigurationFile {
-    private static final int LARGEST = 64 << 20;
+    /** Octets; room for two hundred thousand hosts. */
+    private static final int LARGEST = 16 << 20;
 
     private ConfigurationFile() {}
 
@@ -26,17 +26,25 @@ public final class ConfigurationFile {
      * @param sections of the services that are there, by the service's name
      */
     public static Loaded load(Path file, Map<String, String> environment, Map<String, Section<?>> sections) {
-        try {
-            if (Files.size(file) > LARGEST) {
-                return bad(file, "is larger than 64 MiB; is it the right file?");
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                return bad(file, "is larger than " + (LARGEST >> 20) + " MiB; is it the right file?");
             }
-            return read(file, Files.readString(file), environment, sections);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return read(file, text, environment, sections);
         } catch (NoSuchFileException e) {
             return bad(file, "does not exist; make one with 'berth init', or name another with -c");
+        } catch (AccessDeniedException e) {
+            return bad(file, "may not be read by this user; check its rights and those of its folder");
         } catch (CharacterCodingException e) {
-            return bad(file, "is not UTF-8 text");
+            return bad(file, "is not UTF-8 text; save it as UTF-8");
         } catch (IOException e) {
-            return bad(file, "cannot be read (" + e.getClass().getSimpleName() + "); check its rights");
+            String why = Files.isDirectory(file) ? "it is a directory" : String.valueOf(e.getMessage());
+            return bad(file, "cannot be read, " + why + "; name a file with -c");
         }
     }
 
@@ -46,42 +54,25 @@ public final class ConfigurationFile {
 
     /** Reads the text of a file; {@code file} only names it and is where relative paths of zone files start. */
     public static Loaded read(Path file, String text, Map<String, String> variables, Map<String, Section<?>> sections) {
-        var findings = new Findings();
-        var environment = new Environment(variables);
-        Optional<Node> node;
-        try {
-            node = compose(file, text);
-        } catch (MarkedYamlEngineException e) {
-            String place = e.getProblemMark()
-                    .map(mark -> file.getFileName() + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
-                    .orElse(file.getFileName().toString());
-            String context = e.getContext() == null ? "" : e.getContext() + ", ";
-            return new Loaded.Bad(List.of(new Problem(place, "", "no YAML: " + context + e.getProblem())), List.of());
-        } catch (YamlEngineException e) {
-            return bad(
-                    file,
-                    "no YAML: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
-        }
-        var root = YamlSettings.root(file.getFileName().toString(), node.orElse(null), environment, findings);
-        Optional<Configuration> configuration = new ConfigurationReader(file, root, sections).read();
-        root.reportUnknown();
-        for (String variable : environment.unused()) {
-            findings.problems.add(new Problem(variable, "", "names no key of the configuration; unset it"));
-        }
-        return configuration.isPresent() && findings.problems.isEmpty()
-                ? new Loaded.Good(configuration.get(), List.copyOf(findings.warnings))
-                : new Loaded.Bad(List.copyOf(findings.problems), List.copyOf(findings.warnings));
-    }
-
-    private static Optional<Node> compose(Path file, String text) {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(String.valueOf(file.getFileName()))
-                .setUseMarks(true)
-                .setCodePointLimit(LARGEST)
-                .setMaxAliasesForCollections(100)
-                .setAllowDuplicateKeys(true)
-                .build();
-        return new Compose(settings).composeString(text);
+        Path last = file.getFileName();
+        String name = (last == null ? file : last).toString();
+        return switch (Yaml.compose(name, text)) {
+            case Composed.Broken broken -> new Loaded.Bad(List.of(broken.problem()), List.of());
+            case Composed.Nodes nodes -> {
+                var findings = new Findings();
+                var environment = new Environment(variables);
+                var root = YamlSettings.root(name, nodes.root(), environment, findings);
+                if (YamlSettings.isNoMapping(nodes.root())) {
+                    // What is no mapping lacks every key; to list them would hide the one mistake.
+                    yield new Loaded.Bad(findings.problems(name), List.of());
+                }
+                Optional<Configuration> configuration = new ConfigurationReader(file, root, sections).read();
+                root.reportUnknown(root);
+                environment.reportUnused(findings);
+                yield configuration.isPresent() && findings.isClean()
+                        ? new Loaded.Good(configuration.get(), findings.warnings())
+                        : new Loaded.Bad(findings.problems(name), findings.warnings());
+            }
+        };
     }
 }

@@ -3,138 +3,188 @@ package dev.berth.appliance.config;
 import dev.berth.appliance.config.Configuration.Placed;
 import dev.berth.appliance.inventory.Group;
 import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Names;
+import dev.berth.appliance.inventory.Naming;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 
 /** Makes a {@link Configuration} out of the settings of the whole file. */
 final class ConfigurationReader {
     private static final String DEFAULT_DATA = "/var/lib/berth";
-    /** Every service that product.md names; a section of one whose jar is absent is a warning, not an unknown key. */
-    private static final List<String> SERVICES = List.of("dhcp", "dns", "ntp", "tftp", "repo", "registry");
 
     private final Path file;
     private final YamlSettings root;
-    private final Map<String, Section<?>> sections;
+    private final SectionReader sections;
 
     ConfigurationReader(Path file, YamlSettings root, Map<String, Section<?>> sections) {
         this.file = file;
         this.root = root;
-        this.sections = sections;
+        this.sections = new SectionReader(root, sections);
     }
 
     /** Empty when what is required is missing; every problem has been reported then. */
     Optional<Configuration> read() {
-        Optional<DomainName> domain = required("domain", DomainName::of, "lab.example");
-        List<Ipv4> addresses = root.addresses("addresses");
-        if (addresses.isEmpty()) {
-            root.problem("addresses", "is missing; list this appliance's own addresses, as in [10.77.0.1]");
-        }
+        Optional<DomainName> domain = domain();
+        List<Ipv4> addresses = addresses();
         String name = root.value("name", ConfigurationReader::label, "berth");
-        Path data = Path.of(root.text("data", DEFAULT_DATA));
+        Path data = root.value("data", ConfigurationReader::path, Path.of(DEFAULT_DATA));
         Path base = file.toAbsolutePath().getParent();
-        Path absolute = data.isAbsolute() || base == null ? data : base.resolve(data);
 
-        var entries = new EntryReader(root);
-        Map<String, Placed<Network>> networks = entries.networks();
-        if (networks.isEmpty() && !root.has("networks")) {
+        Map<String, Placed<Network>> networks = NetworkReader.read(root);
+        if (!root.has("networks") || root.settings("networks").keys().isEmpty()) {
             root.problem("networks", "is missing; describe at least one network with its subnet");
         }
-        Map<String, Placed<Profile>> profiles = entries.profiles();
-        Map<String, Placed<Group>> groups = entries.groups(profiles.keySet());
-        Map<String, Placed<Host>> hosts = entries.hosts(groups.keySet(), profiles.keySet());
-
-        YamlSettings database = root.settings("database");
-        YamlSettings logging = root.settings("log");
-        var databaseSettings = new Configuration.Database(
-                database.value("url", ConfigurationReader::databaseUrl, ""),
-                database.text("user", ""),
-                database.text("password", ""));
-        var log = new Configuration.Logging(
-                logging.value("format", ConfigurationReader::logFormat, "text").equals("json"),
-                logging.value("level", ConfigurationReader::logLevel, "info"));
+        Map<String, Placed<Profile>> profiles = EntryReader.profiles(root);
+        Map<String, Placed<Group>> groups = EntryReader.groups(root);
+        var site = new Site(domain.orElse(DomainName.ROOT), name, addresses, Map.of());
+        var naming =
+                new Naming(site, networks.values().stream().map(Placed::value).toList(), Map.of());
+        Map<String, Placed<Host>> hosts = HostReader.read(root, naming, name, addresses);
+        sections.read();
+        Map<String, List<String>> options = root.settings("dhcp").textLists("options");
+        Map<String, Placed<Ipv4>> names = names(name, addresses);
         int httpPort = root.settings("http").integer("port", 80, 0, 65535);
         InetSocketAddress console = root.settings("console")
                 .value("listen", ConfigurationReader::socket, new InetSocketAddress("127.0.0.1", 8067));
-        Map<String, List<String>> options = root.settings("dhcp").textLists("options");
-
-        Map<String, Boolean> enabled = new LinkedHashMap<>();
-        Map<Class<?>, Record> records = new HashMap<>();
-        readSections(enabled, records);
+        Configuration.Database database = database(root.settings("database"));
+        Configuration.Logging logging = logging(root.settings("log"));
         if (domain.isEmpty() || addresses.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Configuration(
+        var configuration = new Configuration(
                 file.toAbsolutePath(),
                 name,
                 domain.get(),
                 addresses,
-                absolute.normalize(),
+                (base == null ? data : base.resolve(data)).normalize(),
                 List.copyOf(networks.values()),
-                names(addresses.getFirst()),
+                names,
                 List.copyOf(hosts.values()),
                 List.copyOf(groups.values()),
                 List.copyOf(profiles.values()),
                 options,
                 httpPort,
                 console,
-                databaseSettings,
-                log,
-                enabled,
-                records));
+                database,
+                logging,
+                sections.enabled(),
+                sections.records());
+        warnOfUnreachable(configuration);
+        sections.check(configuration);
+        return Optional.of(configuration);
     }
 
-    private void readSections(Map<String, Boolean> enabled, Map<Class<?>, Record> records) {
-        for (String service : SERVICES) {
-            Section<?> section = sections.get(service);
-            if (section == null) {
-                if (root.has(service)) {
-                    root.warning(service, "no such service is installed; its section is left unread");
-                }
-                continue;
-            }
-            YamlSettings settings = root.settings(section.key());
-            enabled.put(service, settings.bool("enabled", true));
-            records.put(section.type(), section.read().apply(settings));
+    private Optional<DomainName> domain() {
+        if (root.has("domain")) {
+            return root.value("domain", ConfigurationReader::domain);
         }
+        root.problem("domain", "is missing; write it like domain: lab.example");
+        return Optional.empty();
     }
 
-    private Map<String, Placed<Ipv4>> names(Ipv4 ours) {
+    private List<Ipv4> addresses() {
+        if (!root.has("addresses") || root.isEmptyList("addresses")) {
+            root.problem("addresses", "is missing; list this appliance's own addresses, as in [10.77.0.1]");
+        }
+        Set<Ipv4> seen = new HashSet<>();
+        return root.values("addresses", text -> {
+            Ipv4 address = Ipv4.of(text);
+            if (!seen.add(address)) {
+                throw new IllegalArgumentException(address + " is given twice; keep one");
+            }
+            if (address.isAny() || address.inet().isMulticastAddress() || address.equals(Ipv4.BROADCAST)) {
+                throw new IllegalArgumentException(
+                        address + " is no address that a client could be told; write this machine's own");
+            }
+            return address;
+        });
+    }
+
+    private Map<String, Placed<Ipv4>> names(String ourName, List<Ipv4> addresses) {
         Map<String, Placed<Ipv4>> names = new LinkedHashMap<>();
-        for (String service : SERVICES) {
-            names.put(service, new Placed<>(ours, root.origin()));
+        if (!addresses.isEmpty()) {
+            sections.enabled().forEach((service, enabled) -> {
+                if (enabled) {
+                    names.put(service, new Placed<>(addresses.getFirst(), root.origin("addresses")));
+                }
+            });
         }
         YamlSettings given = root.settings("names");
-        for (String name : root.texts("names").keySet()) {
+        for (String name : given.keys()) {
             given.value(name, text -> {
                         label(name);
+                        if (name.equalsIgnoreCase(ourName)) {
+                            throw new IllegalArgumentException(
+                                    "is this appliance's own name; its addresses stand under addresses");
+                        }
                         return Ipv4.of(text);
                     })
-                    .ifPresent(address -> names.put(name, new Placed<>(address, given.line(name))));
+                    .ifPresent(address -> names.put(name, new Placed<>(address, given.origin(name))));
         }
         return names;
     }
 
-    private <T> Optional<T> required(String key, Function<String, T> parse, String example) {
-        if (!root.has(key)) {
-            root.problem(key, "is missing; write it like " + key + ": " + example);
-            return Optional.empty();
+    private void warnOfUnreachable(Configuration configuration) {
+        for (Placed<Network> placed : configuration.networks()) {
+            Network network = placed.value();
+            if (network.interfaceName() != null
+                    && configuration.addresses().stream().noneMatch(network.subnet()::contains)) {
+                root.settings("networks")
+                        .settings(network.name())
+                        .warning(
+                                "interface",
+                                "none of addresses lies in " + network.subnet() + "; its clients are told "
+                                        + configuration.addresses().getFirst());
+            }
         }
-        return root.value(key, parse);
     }
 
-    static String label(String text) {
-        dev.berth.appliance.inventory.Names.requireLabel(text);
+    private static Configuration.Database database(Settings settings) {
+        return new Configuration.Database(
+                settings.value("url", ConfigurationReader::databaseUrl, ""),
+                settings.text("user", ""),
+                settings.text("password", ""));
+    }
+
+    private static Configuration.Logging logging(Settings settings) {
+        return new Configuration.Logging(
+                settings.value("format", text -> oneOf(text, "text", "json"), "text")
+                        .equals("json"),
+                settings.value("level", text -> oneOf(text, "error", "warn", "info", "debug", "trace"), "info"));
+    }
+
+    private static String label(String text) {
+        Names.requireLabel(text);
         return text;
+    }
+
+    static DomainName domain(String text) {
+        String plain = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+        try {
+            Names.requireHostName(plain);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is no domain; write it like lab.example", e);
+        }
+        return DomainName.of(plain);
+    }
+
+    private static Path path(String text) {
+        if (text.isBlank() || text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "'" + text.replace('\0', ' ') + "' is no path; write it like /var/lib/berth");
+        }
+        return Path.of(text);
     }
 
     private static String databaseUrl(String text) {
@@ -144,14 +194,6 @@ final class ConfigurationReader {
                             + "' is no database that Berth uses; leave it empty for H2 or write jdbc:postgresql://host/database");
         }
         return text;
-    }
-
-    private static String logFormat(String text) {
-        return oneOf(text, "text", "json");
-    }
-
-    private static String logLevel(String text) {
-        return oneOf(text, "error", "warn", "info", "debug", "trace");
     }
 
     private static String oneOf(String text, String... words) {

@@ -1,11 +1,16 @@
 package dev.berth.appliance.config;
 
+import dev.berth.appliance.config.Configuration.Placed;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Group;
+import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Owner;
+import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.RRType;
 import dev.berth.appliance.inventory.RecordEntry;
@@ -21,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,7 +52,7 @@ public final class FileLayer {
         layer.collect();
         List<Change> changes = new ArrayList<>();
         now.everything()
-                .filter(entity -> entity.fromFile() && !layer.wanted.containsKey(entity.ref()))
+                .filter(entity -> isOurs(entity) && !layer.wanted.containsKey(entity.ref()))
                 .sorted((a, b) -> a.ref().compareTo(b.ref()))
                 .forEach(entity -> changes.add(Change.Remove.of(entity)));
         layer.wanted.values().forEach(put -> {
@@ -61,10 +67,25 @@ public final class FileLayer {
                 : Optional.of(new Proposal(by, Subject.NOBODY, "configuration applied", changes));
     }
 
+    /** Of the layer that this makes; entities of the file that services put there are theirs. */
+    private static boolean isOurs(Entity<?> entity) {
+        return entity.fromFile()
+                && switch (entity.value()) {
+                    case Site site -> true;
+                    case Zone zone -> true;
+                    case Network network -> true;
+                    case Profile profile -> true;
+                    case Group group -> true;
+                    case Host host -> true;
+                    case RecordEntry entry -> entry.owner() == Owner.SITE;
+                    default -> false;
+                };
+    }
+
     /** The ref of an entity of the file: the same for the same name, whenever it is read. */
     static Ref ref(Kind<?> kind, String name) {
         UUID hash = UUID.nameUUIDFromBytes(
-                (kind.name() + "/" + name.toLowerCase(java.util.Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
+                (kind.name() + "/" + name.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
         return kind.ref(hash.getMostSignificantBits() & Long.MAX_VALUE | 1L << 62);
     }
 
@@ -96,7 +117,7 @@ public final class FileLayer {
 
     private void zones() {
         zone(configuration.domain(), top);
-        for (Configuration.Placed<dev.berth.appliance.inventory.Network> network : configuration.networks()) {
+        for (Placed<Network> network : configuration.networks()) {
             DomainName domain = network.value().domain();
             if (domain != null) {
                 zone(domain, network.origin());

@@ -1,25 +1,52 @@
 package dev.berth.appliance.config;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Keys that are promised and not built yet: refused by name, never ignored. */
+/**
+ * Keys that are promised and not built yet: refused by name, never ignored. One that says nothing (empty) or only what
+ * happens anyway is accepted.
+ */
 final class LaterKeys {
-    private static final List<Pattern> KEYS = List.of(
-            Pattern.compile("(images|users|repos|boot|secrets|auth|events|backup)"),
-            Pattern.compile("networks\\.[^.]+\\.shared"),
-            Pattern.compile("dhcp\\.(mode|option-definitions|classes|probe|rogue-detector|limits|names|leasequery)"),
-            Pattern.compile(
-                    "dns\\.(forwarders|zones|tsig-keys|transfer|update|recursion|forward|rate-limit|tls|catalog|checked)"),
-            Pattern.compile("ntp\\.(servers|allow|keys-file|peers|rate-limit)"),
-            Pattern.compile("tftp\\.(single-port|write|rollover-1)"),
-            Pattern.compile("http\\.tls"),
-            Pattern.compile("registry\\.(tls|upstreams|rules|quota|keep)"),
-            Pattern.compile("database\\.(secret|lag)"));
+    private static final Set<String> SAYS_NOTHING = Set.of("", "null", "~");
+
+    private record Later(Pattern path, Set<String> asItIs) {
+        static Later of(String path, String... asItIs) {
+            return new Later(Pattern.compile(path), Set.of(asItIs));
+        }
+    }
+
+    private static final List<Later> KEYS = List.of(
+            Later.of("(images|users|repos|boot|secrets|auth|events|backup)"),
+            Later.of("networks\\.[^.]+\\.shared"),
+            Later.of("networks\\.[^.]+\\.pools\\.classes"),
+            Later.of("profiles\\..+\\.(image|template|repos)"),
+            Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
+            Later.of("dhcp\\.mode", "server"),
+            Later.of("dhcp\\.probe", "off"),
+            Later.of("dhcp\\.(option-definitions|classes|rogue-detector|limits|names|leasequery)"),
+            Later.of("dns\\.(forwarders|zones|tsig-keys|transfer|update|recursion|forward|tls|catalog|checked)"),
+            Later.of("dns\\.rate-limit", "off"),
+            Later.of("ntp\\.(servers|allow|keys-file|peers)"),
+            Later.of("ntp\\.rate-limit", "off"),
+            Later.of("tftp\\.single-port", "false"),
+            Later.of("tftp\\.(write|rollover-1)"),
+            Later.of("http\\.tls"),
+            Later.of("registry\\.(tls|upstreams|rules|quota|keep)"),
+            Later.of("database\\.(secret|lag)"));
 
     private LaterKeys() {}
 
     static boolean contains(String path) {
-        return KEYS.stream().anyMatch(key -> key.matcher(path).matches());
+        return KEYS.stream().anyMatch(key -> key.path().matcher(path).matches());
+    }
+
+    /** Whether {@code text} asks for nothing but what happens without the key. */
+    static boolean isAsItIs(String path, String text) {
+        return SAYS_NOTHING.contains(text)
+                || KEYS.stream()
+                        .anyMatch(key -> key.path().matcher(path).matches()
+                                && key.asItIs().contains(text));
     }
 }

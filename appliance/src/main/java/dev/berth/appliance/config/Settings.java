@@ -55,8 +55,17 @@ public interface Settings {
     /** A mapping of names to mappings, each read by {@code read}; absent: empty. In the file's order. */
     <T> Map<String, T> entries(String key, Function<Settings, T> read);
 
+    /**
+     * The elements of a list, each a text or a mapping; a text reads as a mapping that says it under {@code textKey}.
+     * Absent: empty.
+     */
+    <T> List<T> elements(String key, String textKey, Function<Settings, T> read);
+
     /** Whether the file or the environment says anything for {@code key}. */
     boolean has(String key);
+
+    /** The key of this mapping, as in {@code rack2}; empty for the whole file. */
+    String name();
 
     /** The path of this mapping, as in {@code networks.rack2}; empty for the whole file. */
     String path();

@@ -9,9 +9,14 @@ public final class Units {
     private static final Pattern PART = Pattern.compile("([0-9]{1,9})([smhdw])");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})\\s*(B|KiB|MiB|GiB|TiB)?");
 
+    private static final int LONGEST = 40;
+
     private Units() {}
 
     public static Duration duration(String text) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("a duration is no longer than " + LONGEST + " characters");
+        }
         Matcher parts = PART.matcher(text);
         Duration total = Duration.ZERO;
         int at = 0;
@@ -46,6 +51,10 @@ public final class Units {
             case "TiB" -> 40;
             default -> 0;
         };
-        return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << shift);
+        long count = Long.parseLong(size.group(1));
+        if (count > Long.MAX_VALUE >> shift) {
+            throw new IllegalArgumentException("'" + text + "' is larger than any disk");
+        }
+        return count << shift;
     }
 }

@@ -3,15 +3,15 @@ package dev.berth.appliance.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -21,63 +21,89 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** {@link Settings} over YAML nodes, which know where they stand; scalars are read as the texts that were written. */
 final class YamlSettings implements Settings {
-    private final String file;
-    private final String path;
-    private final Place place;
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
-    private final Map<String, Place> keyPlaces = new LinkedHashMap<>();
-    private final Environment environment;
-    private final Findings findings;
-    private final Set<String> asked = new TreeSet<>();
-    private final Map<String, YamlSettings> children = new LinkedHashMap<>();
+    private static final String OWN_TAG = "!";
 
-    /** Line and column from 1. */
-    private record Place(int line, int column) {
-        static Place of(Node node) {
-            return node.getStartMark()
-                    .map(mark -> new Place(mark.getLine() + 1, mark.getColumn() + 1))
-                    .orElse(new Place(1, 1));
+    /** What one reading shares. */
+    private record Reading(String file, Environment environment, Findings findings) {
+        /** For the elements of a list: a variable cannot say which one it means. */
+        Reading ofFileOnly() {
+            return new Reading(file, Environment.NONE, findings);
         }
     }
 
-    /** A text and where it was said. */
-    private record Said(String text, String where) {}
+    /** A key with its value. */
+    private record Line(Place place, Node value) {}
 
-    private YamlSettings(
-            String file, String path, Place place, @Nullable Node node, Environment environment, Findings findings) {
-        this.file = file;
+    /** A text and where it was said. */
+    private record Said(String text, Place where) {}
+
+    private final Reading reading;
+    private final String path;
+    private final String name;
+    private final Place place;
+    private final Map<String, Line> lines = new LinkedHashMap<>();
+    private final Set<String> asked = new TreeSet<>();
+    private final Map<String, YamlSettings> children = new LinkedHashMap<>();
+    private final List<YamlSettings> elements = new ArrayList<>();
+    /** For an element of a list that is a bare text: the key that it stands under, and the text. */
+    private final @Nullable String bareKey;
+
+    private final @Nullable Said bare;
+
+    private YamlSettings(Reading reading, String path, String name, Place place, @Nullable Node node) {
+        this.reading = reading;
         this.path = path;
+        this.name = name;
         this.place = place;
-        this.environment = environment;
-        this.findings = findings;
+        this.bareKey = null;
+        this.bare = null;
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::take);
         } else if (node != null && !isNull(node)) {
-            report(at(Place.of(node)), path, "is " + describe(node) + "; write keys and values under it");
+            report(at(node), path, "is " + describe(node) + "; write keys and values under it");
         }
+    }
+
+    private YamlSettings(YamlSettings list, String key, String textKey, Said text) {
+        this.reading = list.reading.ofFileOnly();
+        this.path = list.child(key);
+        this.name = key;
+        this.place = text.where();
+        this.bareKey = textKey;
+        this.bare = text;
     }
 
     static YamlSettings root(String file, @Nullable Node node, Environment environment, Findings findings) {
-        return new YamlSettings(file, "", new Place(1, 1), node, environment, findings);
+        return new YamlSettings(new Reading(file, environment, findings), "", "", Place.top(file), node);
     }
 
     private void take(NodeTuple tuple) {
-        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-            report(at(Place.of(tuple.getKeyNode())), path, "a key must be a plain word");
+        Node keyNode = tuple.getKeyNode();
+        if (!(keyNode instanceof ScalarNode key)) {
+            report(at(keyNode), path, "has " + describe(keyNode) + " for a key; a key is a plain word");
             return;
         }
-        if (nodes.put(key.getValue(), tuple.getValueNode()) != null) {
-            report(at(Place.of(key)), child(key.getValue()), "stands twice; keep one");
+        Line first = lines.get(key.getValue());
+        if (first == null) {
+            lines.put(key.getValue(), new Line(at(key), tuple.getValueNode()));
+        } else {
+            report(
+                    at(key),
+                    child(key.getValue()),
+                    "stands twice, first in line " + first.place().line() + "; keep one");
         }
-        keyPlaces.put(key.getValue(), Place.of(key));
     }
 
     private static boolean isNull(Node node) {
         return node instanceof ScalarNode scalar
                 && scalar.isPlain()
-                && (scalar.getValue().isEmpty()
+                && (isBlank(scalar)
                         || scalar.getValue().equals("~")
                         || scalar.getValue().equals("null"));
+    }
+
+    private static boolean isBlank(ScalarNode scalar) {
+        return scalar.isPlain() && scalar.getValue().isEmpty();
     }
 
     private static String describe(Node node) {
@@ -89,32 +115,53 @@ final class YamlSettings implements Settings {
         };
     }
 
-    private String at(Place place) {
-        return file + ":" + place.line() + ":" + place.column();
+    private Place at(Node node) {
+        return Place.of(reading.file(), node);
     }
 
     private String child(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+        return path.isEmpty() ? key : key.equals(bareKey) ? path : path + "." + key;
     }
 
-    private void report(String where, String what, String message) {
-        findings.problems.add(new Problem(where, what, message));
+    private void report(Place where, String what, String message) {
+        reading.findings().problem(where, what, message);
+    }
+
+    private @Nullable Node node(String key) {
+        Line line = lines.get(key);
+        return line == null ? null : line.value();
+    }
+
+    private Optional<Environment.Override> override(String key) {
+        return reading.environment().of(child(key));
     }
 
     private Optional<Said> said(String key) {
         asked.add(key);
-        Optional<Environment.Override> override = environment.of(child(key));
+        if (key.equals(bareKey)) {
+            return Optional.ofNullable(bare);
+        }
+        Optional<Environment.Override> override = override(key);
         if (override.isPresent()) {
-            return override.map(o -> new Said(o.value(), o.variable()));
+            return override.map(o -> new Said(o.value(), Place.variable(o.variable())));
         }
-        Node node = nodes.get(key);
-        if (node == null || isNull(node)) {
-            return Optional.empty();
+        Node node = node(key);
+        return node == null ? Optional.empty() : scalar(key, node, "write one value");
+    }
+
+    private Optional<Said> scalar(String key, Node node, String expected) {
+        if (!(node instanceof ScalarNode scalar)) {
+            report(at(node), child(key), "is " + describe(node) + "; " + expected);
+        } else if (isBlank(scalar)) {
+            report(at(node), child(key), "has no value; " + expected + ", or take the key out");
+        } else if (node.getTag().getValue().startsWith(OWN_TAG)) {
+            report(
+                    at(node),
+                    child(key),
+                    "has the tag " + node.getTag().getValue() + ", which means nothing here; take it out");
+        } else if (!isNull(node)) {
+            return Optional.of(new Said(scalar.getValue(), at(node)));
         }
-        if (node instanceof ScalarNode scalar) {
-            return Optional.of(new Said(scalar.getValue(), at(Place.of(scalar))));
-        }
-        report(at(Place.of(node)), child(key), "is " + describe(node) + "; write one value");
         return Optional.empty();
     }
 
@@ -139,27 +186,12 @@ final class YamlSettings implements Settings {
 
     @Override
     public boolean bool(String key, boolean byDefault) {
-        return value(key, YamlSettings::truth, byDefault);
-    }
-
-    private static Boolean truth(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
-        };
+        return value(key, Texts::truth, byDefault);
     }
 
     @Override
     public int integer(String key, int byDefault, int min, int max) {
-        return value(key, text -> whole(text, min, max), byDefault);
-    }
-
-    private static Integer whole(String text, int min, int max) {
-        if (!text.matches("-?[0-9]{1,10}") || Long.parseLong(text) < min || Long.parseLong(text) > max) {
-            throw new IllegalArgumentException("'" + text + "' is no whole number from " + min + " to " + max);
-        }
-        return Integer.parseInt(text);
+        return value(key, Texts.whole(min, max), byDefault);
     }
 
     @Override
@@ -174,16 +206,7 @@ final class YamlSettings implements Settings {
 
     @Override
     public Duration duration(String key, Duration byDefault, Duration min) {
-        return value(
-                key,
-                text -> {
-                    Duration duration = Units.duration(text);
-                    if (duration.compareTo(min) < 0) {
-                        throw new IllegalArgumentException("'" + text + "' is less than " + min.toSeconds() + "s");
-                    }
-                    return duration;
-                },
-                byDefault);
+        return value(key, Texts.duration(min), byDefault);
     }
 
     @Override
@@ -193,63 +216,46 @@ final class YamlSettings implements Settings {
 
     @Override
     public <E extends Enum<E>> E choice(String key, E byDefault) {
-        E[] constants = byDefault.getDeclaringClass().getEnumConstants();
-        return value(
-                key,
-                text -> Arrays.stream(constants)
-                        .filter(constant -> spelled(constant).equals(text))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is none of "
-                                + Arrays.stream(constants)
-                                        .map(YamlSettings::spelled)
-                                        .collect(Collectors.joining(", ")))),
-                byDefault);
-    }
-
-    private static String spelled(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return value(key, Texts.choice(byDefault.getDeclaringClass()), byDefault);
     }
 
     @Override
     public <T> List<T> values(String key, Function<String, T> parse) {
-        return texts(key, nodes.get(key)).stream()
+        return saidAll(key).stream()
                 .flatMap(said -> parsed(key, said, parse).stream())
                 .toList();
     }
 
-    private List<Said> texts(String key, @Nullable Node node) {
+    private List<Said> saidAll(String key) {
         asked.add(key);
-        Optional<Environment.Override> override = environment.of(child(key));
+        Optional<Environment.Override> override = override(key);
         if (override.isPresent()) {
+            Place variable = Place.variable(override.get().variable());
             return Arrays.stream(override.get().value().split(",", -1))
-                    .map(part -> new Said(part.strip(), override.get().variable()))
+                    .map(part -> new Said(part.strip(), variable))
                     .filter(said -> !said.text().isEmpty())
                     .toList();
         }
-        if (node == null || isNull(node)) {
-            return List.of();
-        }
-        List<Said> all = new ArrayList<>();
-        List<? extends Node> parts = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
-        for (Node part : parts) {
-            if (part instanceof ScalarNode scalar) {
-                all.add(new Said(scalar.getValue(), at(Place.of(scalar))));
-            } else {
-                report(at(Place.of(part)), child(key), "is " + describe(part) + "; write a value or a list of values");
-            }
-        }
-        return all;
+        return parts(key).stream()
+                .flatMap(part -> scalar(key, part, "write a value or a list of values").stream())
+                .toList();
+    }
+
+    /** A list's elements; one value alone counts as a list of one. */
+    private List<? extends Node> parts(String key) {
+        Node node = node(key);
+        return switch (node) {
+            case null -> List.of();
+            case SequenceNode sequence -> sequence.getValue();
+            default -> isNull(node) ? List.of() : List.of(node);
+        };
     }
 
     @Override
     public Map<String, String> texts(String key) {
         Map<String, String> all = new LinkedHashMap<>();
         YamlSettings below = settings(key);
-        Set<String> keys = new java.util.LinkedHashSet<>(below.nodes.keySet());
-        keys.addAll(environment.keysBelow(child(key)));
-        for (String name : keys) {
-            below.text(name).ifPresent(text -> all.put(name, text));
-        }
+        below.keys().forEach(word -> below.text(word).ifPresent(text -> all.put(word, text)));
         return all;
     }
 
@@ -257,55 +263,67 @@ final class YamlSettings implements Settings {
     public Map<String, List<String>> textLists(String key) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         YamlSettings below = settings(key);
-        below.nodes.keySet().forEach(name -> all.put(name, below.values(name, Function.identity())));
+        below.keys().forEach(option -> all.put(option, below.values(option, Function.identity())));
         return all;
+    }
+
+    /** The keys of a mapping of free names, the environment's after the file's. */
+    Collection<String> keys() {
+        Set<String> keys = new LinkedHashSet<>(lines.keySet());
+        keys.addAll(reading.environment().keysBelow(path, lines.keySet()));
+        return keys;
     }
 
     @Override
     public YamlSettings settings(String key) {
         asked.add(key);
-        return children.computeIfAbsent(key, k -> {
-            Node node = nodes.get(k);
-            Place there = node == null ? place : keyPlaces.getOrDefault(k, Place.of(node));
-            return new YamlSettings(file, child(k), there, node, environment, findings);
-        });
+        return children.computeIfAbsent(key, k -> new YamlSettings(reading, child(k), k, placeOfKey(k), node(k)));
     }
 
     @Override
     public <T> Map<String, T> entries(String key, Function<Settings, T> read) {
         Map<String, T> all = new LinkedHashMap<>();
         YamlSettings below = settings(key);
-        for (String name : below.nodes.keySet()) {
-            YamlSettings entry = below.settings(name);
+        for (String entryName : below.lines.keySet()) {
+            YamlSettings entry = below.settings(entryName);
             try {
-                all.put(name, read.apply(entry));
+                all.put(entryName, read.apply(entry));
             } catch (IllegalArgumentException e) {
-                report(at(entry.place), entry.path, String.valueOf(e.getMessage()));
+                report(entry.place, entry.path, String.valueOf(e.getMessage()));
             }
         }
         return all;
     }
 
-    /** The elements of a list, texts or mappings; a text stands under the key {@code asKey}. */
-    List<Settings> elements(String key, String asKey) {
+    @Override
+    public <T> List<T> elements(String key, String textKey, Function<Settings, T> read) {
         asked.add(key);
-        Node node = nodes.get(key);
-        if (node == null || isNull(node)) {
-            return List.of();
-        }
-        List<? extends Node> parts = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
-        List<Settings> all = new ArrayList<>();
-        for (Node part : parts) {
-            YamlSettings element;
-            if (part instanceof ScalarNode) {
-                element = new YamlSettings(file, child(key), Place.of(part), null, environment, findings);
-                element.nodes.put(asKey, part);
-                element.keyPlaces.put(asKey, Place.of(part));
-            } else {
-                element = new YamlSettings(file, child(key), Place.of(part), part, environment, findings);
-                children.put(key + "[" + all.size() + "]", element);
+        List<T> all = new ArrayList<>();
+        for (YamlSettings element : elements(key, textKey)) {
+            elements.add(element);
+            try {
+                all.add(read.apply(element));
+            } catch (IllegalArgumentException e) {
+                report(element.place, element.path, String.valueOf(e.getMessage()));
             }
-            all.add(element);
+        }
+        return all;
+    }
+
+    private List<YamlSettings> elements(String key, String textKey) {
+        if (override(key).isPresent()) {
+            return saidAll(key).stream()
+                    .map(said -> new YamlSettings(this, key, textKey, said))
+                    .toList();
+        }
+        List<YamlSettings> all = new ArrayList<>();
+        for (Node part : parts(key)) {
+            if (part instanceof ScalarNode) {
+                scalar(key, part, "write a value")
+                        .ifPresent(said -> all.add(new YamlSettings(this, key, textKey, said)));
+            } else {
+                all.add(new YamlSettings(reading.ofFileOnly(), child(key), key, at(part), part));
+            }
         }
         return all;
     }
@@ -313,7 +331,29 @@ final class YamlSettings implements Settings {
     @Override
     public boolean has(String key) {
         asked.add(key);
-        return nodes.containsKey(key) || environment.of(child(key)).isPresent();
+        Node node = node(key);
+        return key.equals(bareKey)
+                || node != null && !isNull(node)
+                || override(key).isPresent();
+    }
+
+    boolean isEmptyList(String key) {
+        return node(key) instanceof SequenceNode list && list.getValue().isEmpty();
+    }
+
+    /** Whether a file's root is something that has no keys. */
+    static boolean isNoMapping(@Nullable Node root) {
+        return root != null && !(root instanceof MappingNode) && !isNull(root);
+    }
+
+    /** Counts all keys here as known: what stands here has been refused as a whole. */
+    void leaveUnread() {
+        asked.addAll(lines.keySet());
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override
@@ -321,47 +361,88 @@ final class YamlSettings implements Settings {
         return path;
     }
 
+    private Place placeOfKey(String key) {
+        Line line = lines.get(key);
+        return line == null ? place : line.place();
+    }
+
+    private Place placeOf(String key) {
+        if (key.equals(bareKey)) {
+            return place;
+        }
+        Optional<Environment.Override> override = override(key);
+        if (override.isPresent()) {
+            return Place.variable(override.get().variable());
+        }
+        Node node = node(key);
+        return node == null || isNull(node) ? placeOfKey(key) : at(node);
+    }
+
     @Override
     public String place(String key) {
-        Node node = nodes.get(key);
-        return at(node == null ? place : Place.of(node));
+        return placeOf(key).toString();
     }
 
     /** Where the key itself stands, as in {@code berth.yaml:31}. */
     String origin() {
-        return file + ":" + place.line();
+        return place.origin();
     }
 
-    /** Where a key stands, as in {@code berth.yaml:31}. */
-    String line(String key) {
-        return file + ":" + keyPlaces.getOrDefault(key, place).line();
+    /** Where a key stands, as in {@code berth.yaml:31}, or the variable that says it. */
+    String origin(String key) {
+        return override(key)
+                .map(Environment.Override::variable)
+                .orElseGet(() -> placeOfKey(key).origin());
     }
 
     @Override
     public void problem(String key, String message) {
-        String where =
-                environment.of(child(key)).map(Environment.Override::variable).orElseGet(() -> place(key));
-        report(where, child(key), message);
+        report(placeOf(key), child(key), message);
     }
 
     @Override
     public void warning(String key, String message) {
-        findings.warnings.add(new Problem(place(key), child(key), message));
+        reading.findings().warning(placeOf(key), child(key), message);
     }
 
-    /** Reports the keys here and below that nobody asked for. */
-    void reportUnknown() {
-        for (Map.Entry<String, Place> key : keyPlaces.entrySet()) {
-            if (!asked.contains(key.getKey())) {
-                String message = LaterKeys.contains(child(key.getKey()))
-                        ? "is not supported by this version of Berth; take it out"
-                        : "is no key"
-                                + Nearest.to(key.getKey(), asked)
-                                        .map(near -> "; did you mean '" + near + "'?")
-                                        .orElse("; keys here are " + String.join(", ", asked));
-                report(at(key.getValue()), child(key.getKey()), message);
+    /** Reports the keys here and below that nobody asked for. {@code sections} are the settings of the whole file. */
+    void reportUnknown(YamlSettings sections) {
+        lines.forEach((key, line) -> {
+            if (!asked.contains(key) && !(LaterKeys.contains(child(key)) && isAsItIs(child(key), line.value()))) {
+                report(line.place(), child(key), unknown(key, sections));
             }
+        });
+        children.values().forEach(below -> below.reportUnknown(sections));
+        elements.forEach(element -> element.reportUnknown(sections));
+    }
+
+    private static boolean isAsItIs(String path, Node node) {
+        return switch (node) {
+            case ScalarNode scalar -> LaterKeys.isAsItIs(path, scalar.getValue());
+            case SequenceNode sequence -> sequence.getValue().isEmpty();
+            case MappingNode mapping -> mapping.getValue().isEmpty();
+            default -> false;
+        };
+    }
+
+    private String unknown(String key, YamlSettings sections) {
+        if (LaterKeys.contains(child(key))) {
+            return "is not supported by this version of Berth; take it out";
         }
-        children.values().forEach(YamlSettings::reportUnknown);
+        if (key.equals("<<")) {
+            return "merge keys are no part of YAML 1.2; write the keys out";
+        }
+        Optional<String> near = Nearest.to(key, asked).or(() -> sections.sectionWith(key));
+        return "is no key"
+                + near.map(word -> "; did you mean '" + word + "'?")
+                        .orElseGet(() -> asked.isEmpty() ? " here" : "; keys here are " + String.join(", ", asked));
+    }
+
+    /** A section that has the key, as in {@code dhcp.lease-time} for lease-time. */
+    private Optional<String> sectionWith(String key) {
+        return children.values().stream()
+                .filter(section -> section.asked.contains(key) && !section.children.containsKey(key))
+                .map(section -> section.child(key))
+                .findFirst();
     }
 }
