@@ -24,6 +24,11 @@ final class KernelMetrics {
                 .callback(gauge -> gauge.call(store.databaseRevision()))
                 .register(registry);
         GaugeWithCallback.builder()
+                .name("berth_log_size_bytes")
+                .help("Octets of the log that the database has not forced yet")
+                .callback(gauge -> gauge.call(store.logSize()))
+                .register(registry);
+        GaugeWithCallback.builder()
                 .name("berth_inventory_waiting")
                 .help("Proposals that wait for the writer")
                 .callback(gauge -> gauge.call(store.waiting()))

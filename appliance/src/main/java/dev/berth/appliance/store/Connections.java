@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** How to reach the database. {@code place} is its name for messages, without secrets. */
 record Connections(String url, String user, String password, String place) {
@@ -14,18 +16,46 @@ record Connections(String url, String user, String password, String place) {
         return new Connections(url, "berth", "", file + ".mv.db");
     }
 
+    static Connections postgres(String url, String user, String password) {
+        return new Connections(url, user, password, url.replaceAll("\\?.*", ""));
+    }
+
     boolean isH2() {
         return url.startsWith("jdbc:h2:");
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(url, user, password);
+        var properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        if (!isH2()) {
+            // A server that vanished must not hold the writer for ever. What the URL says goes first.
+            properties.setProperty("connectTimeout", "5");
+            properties.setProperty("socketTimeout", "30");
+            properties.setProperty("tcpKeepAlive", "true");
+            properties.setProperty("ApplicationName", "berth");
+        }
+        return DriverManager.getConnection(url, properties);
+    }
+
+    static void close(@Nullable Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // It is given up either way; what was committed on it stays.
+            }
+        }
     }
 
     LogFailure failure(String what, SQLException e) {
         String mend = isH2()
-                ? "stop whoever else has it open, or restore a backup if it is damaged"
+                ? "stop whoever else has it open, free space, check its rights; if it is damaged, restore a backup"
                 : "check database.url, and that PostgreSQL is up and lets this user in";
-        return new LogFailure(what + " " + place + ": " + e.getMessage(), mend, e, !isH2());
+        return new LogFailure(what + " " + place + ": " + firstLine(e), mend, e, !isH2());
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.getSQLState());
     }
 }

@@ -20,10 +20,11 @@ final class DatabaseFollower implements Follower {
     private volatile long revision;
     private volatile @Nullable LogFailure failure;
 
-    DatabaseFollower(Database database, Log commits) throws LogFailure {
+    /** @param revision that the tables stand at */
+    DatabaseFollower(Database database, Log commits, long revision) {
         this.database = database;
         this.commits = commits;
-        this.revision = database.revision();
+        this.revision = revision;
     }
 
     @Override
@@ -33,9 +34,10 @@ final class DatabaseFollower implements Follower {
 
     @Override
     public void commits(List<Commit> newer, Snapshot after) {
-        if (newer.getFirst().revision() == revision + 1) {
+        if (newer.getFirst().revision() <= revision + 1) {
             apply(newer);
-        } else if (newer.getLast().revision() > revision) {
+        }
+        if (newer.getLast().revision() > revision) {
             readLog();
         }
         forgetOldSegments();
@@ -82,10 +84,10 @@ final class DatabaseFollower implements Follower {
     }
 
     private void forgetOldSegments() {
-        if (commits instanceof FileLog file && file.hasOldSegments(revision)) {
+        if (commits.keepsMoreThan(revision)) {
             try {
                 database.force();
-                file.forget(revision);
+                commits.forget(revision);
             } catch (LogFailure e) {
                 note(e);
             }

@@ -29,20 +29,24 @@ record DirectoryDisk(Path directory) implements Disk {
         Path unfinished = directory.resolve(name + ".new");
         Files.deleteIfExists(unfinished);
         try (FileChannel channel = FileChannel.open(unfinished, CREATE_NEW, WRITE)) {
-            // Real zeros, not a hole: a later force() then has no metadata to write (5.9k against 4.7k forces a
-            // second).
-            ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
-            for (int at = 0; at < size; at += CHUNK) {
-                zeros.clear().limit(Math.min(CHUNK, size - at));
-                writeFully(channel, at, zeros);
-            }
+            fillWithZeros(channel, size);
             channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
         }
         Files.move(unfinished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel folder = FileChannel.open(directory, READ)) {
-            folder.force(true);
-        }
+        forceNames();
         return open(name);
+    }
+
+    /** Real zeros, not a hole: a later force() then has no metadata to write (5.9k against 4.7k forces a second). */
+    private static void fillWithZeros(FileChannel channel, int size) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
+        for (int at = 0; at < size; at += CHUNK) {
+            zeros.clear().limit(Math.min(CHUNK, size - at));
+            writeFully(channel, at, zeros);
+        }
     }
 
     @Override
@@ -53,6 +57,13 @@ record DirectoryDisk(Path directory) implements Disk {
     @Override
     public void delete(String name) throws IOException {
         Files.deleteIfExists(directory.resolve(name));
+        forceNames();
+    }
+
+    private void forceNames() throws IOException {
+        try (FileChannel folder = FileChannel.open(directory, READ)) {
+            folder.force(true);
+        }
     }
 
     private static void writeFully(FileChannel channel, int position, ByteBuffer source) throws IOException {

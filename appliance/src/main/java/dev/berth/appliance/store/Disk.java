@@ -14,6 +14,7 @@ interface Disk {
 
     DiskFile open(String name) throws IOException;
 
+    /** The name is gone for good when this returns, so that files go in the order in which they are deleted. */
     void delete(String name) throws IOException;
 
     /** An open file. */

@@ -30,7 +30,7 @@ final class FileLog implements Log {
     private final List<Long> segments = new ArrayList<>();
     private @Nullable DiskFile tail;
     private int tailPosition;
-    private long head;
+    private volatile long head;
     private @Nullable LogFailure broken;
 
     private FileLog(Disk disk, String place, CommitCodec codec, int segmentSize) {
@@ -96,9 +96,10 @@ final class FileLog implements Log {
             at = whole.next();
             found = Frame.at(bytes, at);
         }
-        if (found instanceof Frame.Found.Broken broken) {
+        if (!Frame.nothingAfter(bytes, at)) {
             if (!last || Frame.anyWholeAfter(bytes, at + 1)) {
-                throw damaged(first, at, broken.why());
+                throw damaged(
+                        first, at, found instanceof Frame.Found.Broken broken ? broken.why() : "a frame has no head");
             }
             cut(file, at);
         }
@@ -159,14 +160,15 @@ final class FileLog implements Log {
         if (broken != null) {
             throw broken;
         }
-        if (expectedHead != head) {
-            throw new IllegalArgumentException("head is " + head + ", not " + expectedHead);
+        if (expectedHead != head || commits.getFirst().revision() != head + 1) {
+            throw new IllegalArgumentException("head is " + head + ", not " + expectedHead + " or before "
+                    + commits.getFirst().revision());
         }
         long last = commits.getLast().revision();
         ByteBuffer frame = new Frame(Frame.FORMAT, commits.getFirst().revision(), last, codec.encode(commits)).bytes();
+        int size = frame.remaining();
+        DiskFile file = segmentFor(size);
         try {
-            DiskFile file = segmentFor(frame.remaining());
-            int size = frame.remaining();
             file.write(tailPosition, frame);
             file.force();
             tailPosition += size;
@@ -183,24 +185,35 @@ final class FileLog implements Log {
         }
     }
 
-    private DiskFile segmentFor(int size) throws IOException {
-        if (tail == null || tailPosition + size > tail.size()) {
-            long first = head + 1;
-            DiskFile next = disk.create(name(first), Math.max(segmentSize, size));
-            if (tail != null) {
-                tail.close();
+    private DiskFile segmentFor(int frame) throws LogFailure {
+        try {
+            if (tail == null || tailPosition + frame > tail.size()) {
+                long first = head + 1;
+                DiskFile next = disk.create(name(first), Math.max(segmentSize, frame));
+                if (tail != null) {
+                    tail.close();
+                }
+                synchronized (segments) {
+                    segments.add(first);
+                }
+                tail = next;
+                tailPosition = 0;
             }
-            synchronized (segments) {
-                segments.add(first);
-            }
-            tail = next;
-            tailPosition = 0;
+            return tail;
+        } catch (IOException e) {
+            // Nothing of the group has been written: the next one may try again.
+            throw new LogFailure(
+                    "cannot make the next file of the log in " + place + ": " + reason(e),
+                    "free space; Berth tries again by itself",
+                    e,
+                    true);
         }
-        return tail;
     }
 
     @Override
     public void read(long revision, Consumer<Commit> each) throws LogFailure {
+        // What stands behind the head may not be forced yet, and must not be seen by anybody before it is.
+        long last = head;
         List<Long> present;
         synchronized (segments) {
             present = List.copyOf(segments);
@@ -208,16 +221,17 @@ final class FileLog implements Log {
         for (int i = 0; i < present.size(); i++) {
             boolean needed = i == present.size() - 1 || present.get(i + 1) > revision + 1;
             if (needed) {
-                readSegment(present.get(i), revision, each);
+                readSegment(present.get(i), revision, last, each);
             }
         }
     }
 
-    private void readSegment(long segment, long revision, Consumer<Commit> each) throws LogFailure {
+    private void readSegment(long segment, long revision, long last, Consumer<Commit> each) throws LogFailure {
         try (DiskFile file = disk.open(name(segment))) {
             ByteBuffer bytes = contents(file);
             int at = 0;
-            while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole) {
+            while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole
+                    && whole.frame().last() <= last) {
                 if (whole.frame().last() > revision) {
                     codec.decode(whole.frame().body()).stream()
                             .filter(commit -> commit.revision() > revision)
@@ -235,8 +249,8 @@ final class FileLog implements Log {
         }
     }
 
-    /** Removes segments all of whose commits are at or before {@code revision}; called once the database has forced them. */
-    void forget(long revision) throws LogFailure {
+    @Override
+    public void forget(long revision) throws LogFailure {
         synchronized (segments) {
             while (segments.size() > 1 && segments.get(1) <= revision + 1) {
                 try {
@@ -252,19 +266,23 @@ final class FileLog implements Log {
         }
     }
 
-    /** Whether {@link #forget} would remove anything. */
-    boolean hasOldSegments(long revision) {
+    @Override
+    public boolean keepsMoreThan(long revision) {
         synchronized (segments) {
             return segments.size() > 1 && segments.get(1) <= revision + 1;
         }
     }
 
-    /** Octets of the segments that are kept, as a measure of how far the database is behind. */
-    long size() {
+    @Override
+    public long size() {
         synchronized (segments) {
             return (long) segments.size() * segmentSize;
         }
     }
+
+    /** Nobody else appends to files. */
+    @Override
+    public void listen(Runnable wake) {}
 
     static String reason(IOException e) {
         String message = e.getMessage();

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 record Frame(int format, long first, long last, byte[] body) {
     static final int FORMAT = 1;
     static final int HEAD = 32;
+    private static final int CHECKSUM_AT = 12;
     private static final int MARK = 0x42_52_54_48;
 
     /** What stands at a position. */
     sealed interface Found {
         record Whole(Frame frame, int next) implements Found {}
 
-        /** Zeros: nothing has been written from here on. */
+        /** No head. Zeros follow, or what a power cut left of a frame whose head it took. */
         record End() implements Found {}
 
         record Broken(String why) implements Found {}
@@ -36,17 +37,18 @@ record Frame(int format, long first, long last, byte[] body) {
                 .putLong(first)
                 .putLong(last)
                 .put(body);
-        bytes.putInt(12, checksum(bytes));
+        bytes.putInt(CHECKSUM_AT, checksum(bytes, 0, body.length));
         return bytes.flip();
     }
 
-    private static int checksum(ByteBuffer bytes) {
+    private static int checksum(ByteBuffer bytes, int position, int length) {
         var crc = new CRC32C();
-        crc.update(bytes.array(), 0, 12);
-        crc.update(bytes.array(), 16, bytes.limit() - 16);
+        crc.update(bytes.array(), position, CHECKSUM_AT);
+        crc.update(bytes.array(), position + CHECKSUM_AT + 4, HEAD - CHECKSUM_AT - 4 + length);
         return (int) crc.getValue();
     }
 
+    /** What stands at {@code position} of a segment in an array-backed buffer that begins at the array's start. */
     static Found at(ByteBuffer segment, int position) {
         if (position + HEAD > segment.limit()) {
             return new Found.End();
@@ -66,15 +68,24 @@ record Frame(int format, long first, long last, byte[] body) {
         if (length < 0 || length > segment.limit() - position - HEAD) {
             return null;
         }
-        byte[] all = new byte[HEAD + length];
-        segment.get(position, all);
-        ByteBuffer bytes = ByteBuffer.wrap(all);
-        if (bytes.getInt(12) != checksum(bytes)) {
+        if (segment.getInt(position + CHECKSUM_AT) != checksum(segment, position, length)) {
             return null;
         }
         byte[] body = new byte[length];
-        bytes.get(HEAD, body);
-        return new Frame(bytes.getInt(4), bytes.getLong(16), bytes.getLong(24), body);
+        segment.get(position + HEAD, body);
+        return new Frame(
+                segment.getInt(position + 4), segment.getLong(position + 16), segment.getLong(position + 24), body);
+    }
+
+    /** Whether nothing but zeros stands from {@code position} on. */
+    static boolean nothingAfter(ByteBuffer segment, int position) {
+        byte[] octets = segment.array();
+        for (int at = position; at < segment.limit(); at++) {
+            if (octets[at] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a whole frame begins anywhere at or after {@code position}: then what stands before it was damaged later. */

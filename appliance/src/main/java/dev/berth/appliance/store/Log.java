@@ -4,7 +4,7 @@ import dev.berth.appliance.inventory.Commit;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The ordered log of commits: the truth. Used by one thread, but for {@link #read}. */
+/** The ordered log of commits: the truth. One thread appends; any may read, and one may let it forget. */
 public interface Log extends AutoCloseable {
     /** What became of an append. */
     sealed interface Result {
@@ -21,12 +21,25 @@ public interface Log extends AutoCloseable {
     /**
      * Appends the commits that follow revision {@code expectedHead} and forces them together.
      *
-     * @throws LogFailure after which nothing of the group may be acknowledged, and the log refuses every further append
+     * @throws LogFailure after which nothing of the group may be acknowledged; unless it is {@linkplain
+     *     LogFailure#passing() passing}, the log refuses every further append
      */
     Result append(long expectedHead, List<Commit> commits) throws LogFailure;
 
-    /** Every commit after {@code revision}, in order. Commits read have no {@code before} in their effects. */
+    /** Every commit after {@code revision}, in order and without gaps. Commits read have no {@code before} in their effects. */
     void read(long revision, Consumer<Commit> each) throws LogFailure;
+
+    /** Whether {@link #forget} would free anything. */
+    boolean keepsMoreThan(long revision);
+
+    /** Lets go of commits at or before {@code revision}, as far as it suits; the database has forced them. */
+    void forget(long revision) throws LogFailure;
+
+    /** Octets that are kept because the database has not forced them yet; 0 where nobody needs to know. */
+    long size();
+
+    /** Runs {@code wake}, on any thread, soon after another appliance has appended. */
+    void listen(Runnable wake);
 
     @Override
     void close();

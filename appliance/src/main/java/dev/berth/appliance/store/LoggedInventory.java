@@ -1,5 +1,6 @@
 package dev.berth.appliance.store;
 
+import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Inventory;
@@ -7,6 +8,7 @@ import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Rules;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Subject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +32,13 @@ final class LoggedInventory implements Inventory, AutoCloseable {
     static final int WAITING = 1 << 16;
     /** Commits of one group at most. */
     static final int GROUP = 512;
-    /** How often the log is asked for commits of other appliances while nothing is proposed. */
-    private static final long POLL_MILLIS = 200;
+    /** How often the log is asked for commits of other appliances where it did not call by itself. */
+    private static final long POLL_MILLIS = 1000;
+    /** Octets of the log that the database may lag; beyond, commits wait for it, and at last are refused. */
+    static final long LARGEST_LAG = 256L << 20;
+
+    private static final int LAG_ROUNDS = 100;
+    private static final long LAG_MILLIS = 10;
 
     private static final Logger log = LoggerFactory.getLogger(LoggedInventory.class);
 
@@ -46,6 +53,10 @@ final class LoggedInventory implements Inventory, AutoCloseable {
 
     private record Waiting(Proposal proposal, Consumer<Outcome> answer) {}
 
+    /** Says that another appliance may have appended something. */
+    private static final Waiting LOOK =
+            new Waiting(new Proposal(Actor.service("log"), Subject.NOBODY, "look", List.of()), outcome -> {});
+
     private record Decided(Waiting waiting, Outcome outcome) {}
 
     LoggedInventory(Log commits, Snapshot start, InstantSource clock) {
@@ -53,6 +64,7 @@ final class LoggedInventory implements Inventory, AutoCloseable {
         this.published = start;
         this.clock = clock;
         this.writer = Thread.ofPlatform().name("inventory-writer").daemon().start(this::write);
+        commits.listen(() -> queue.offer(LOOK));
     }
 
     @Override
@@ -104,12 +116,14 @@ final class LoggedInventory implements Inventory, AutoCloseable {
         while (!closing || !queue.isEmpty()) {
             try {
                 Waiting first = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (first == null) {
+                if (first == null || first == LOOK && queue.isEmpty()) {
                     catchUp();
                     continue;
                 }
                 group.add(first);
                 queue.drainTo(group, GROUP - 1);
+                group.removeIf(waiting -> waiting == LOOK);
+                waitForDatabase();
                 commit(group);
             } catch (InterruptedException e) {
                 closing = true;
@@ -120,6 +134,13 @@ final class LoggedInventory implements Inventory, AutoCloseable {
             } finally {
                 group.clear();
             }
+        }
+    }
+
+    /** Slows down while the database is far behind, so that the log stays bounded. */
+    private void waitForDatabase() throws InterruptedException {
+        for (int i = 0; i < LAG_ROUNDS && commits.size() > LARGEST_LAG; i++) {
+            Thread.sleep(LAG_MILLIS);
         }
     }
 
@@ -150,6 +171,13 @@ final class LoggedInventory implements Inventory, AutoCloseable {
         LogFailure earlier = failure;
         if (earlier != null && !earlier.passing()) {
             group.forEach(waiting -> answer(waiting, unavailable(earlier)));
+            return;
+        }
+        if (commits.size() > 2 * LARGEST_LAG) {
+            var full = new Outcome.Unavailable(
+                    "the log holds " + (commits.size() >> 20) + " MiB that the database has not taken",
+                    "see why the database is behind: berth status, and the log");
+            group.forEach(waiting -> answer(waiting, full));
             return;
         }
         try {

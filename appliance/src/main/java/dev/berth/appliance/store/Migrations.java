@@ -29,7 +29,8 @@ final class Migrations {
                 why VARCHAR(4096) NOT NULL,
                 host VARCHAR(64),
                 mac VARCHAR(17),
-                address VARCHAR(45));
+                address VARCHAR(45),
+                attempt VARCHAR(64));
             CREATE TABLE IF NOT EXISTS history_effect (
                 revision BIGINT NOT NULL,
                 place INT NOT NULL,
@@ -41,21 +42,36 @@ final class Migrations {
             CREATE INDEX IF NOT EXISTS history_host ON history (host);
             CREATE INDEX IF NOT EXISTS history_mac ON history (mac);
             CREATE INDEX IF NOT EXISTS history_address ON history (address);
+            CREATE INDEX IF NOT EXISTS history_actor ON history (actor);
             """);
 
-    private final String place;
+    private static final long LOCK = 4242672840L;
+    /** Values of usual size stand in their row, which makes reading all of them several times as fast. */
+    private static final int IN_ROW = 32 << 10;
 
-    Migrations(String place) {
-        this.place = place;
+    private final Connections connections;
+
+    Migrations(Connections connections) {
+        this.connections = connections;
+    }
+
+    /** Until the end of the transaction nobody else makes tables in this PostgreSQL: two appliances may start at once. */
+    static void lock(Statement statement) throws SQLException {
+        statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
     }
 
     void apply(Connection connection) throws SQLException, LogFailure {
         try (Statement statement = connection.createStatement()) {
+            if (connections.isH2()) {
+                statement.execute("SET MAX_LENGTH_INPLACE_LOB " + IN_ROW);
+            } else {
+                lock(statement);
+            }
             statement.execute("CREATE TABLE IF NOT EXISTS schema_version (version INT NOT NULL)");
             int version = version(statement);
             if (version > STEPS.size()) {
                 throw new LogFailure(
-                        "the database " + place + " has schema version " + version + ", this Berth knows "
+                        "the database " + connections.place() + " has schema version " + version + ", this Berth knows "
                                 + STEPS.size(),
                         "start the newer Berth that wrote it");
             }

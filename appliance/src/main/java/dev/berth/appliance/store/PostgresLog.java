@@ -13,16 +13,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * The log in PostgreSQL, shared by any number of appliances: a locked head row gives one order without gaps, PostgreSQL's
  * own WAL the stable storage.
  */
 final class PostgresLog implements Log {
+    /** Commits that stay though the database has them, for appliances that fold more slowly or were cut off. */
+    static final long KEPT = 100_000;
+    /** How many commits are let go at once at least. */
+    private static final long PORTION = 10_000;
+
     private final Connections connections;
     private final CommitCodec codec;
     private @Nullable Connection writing;
     private @Nullable Connection reading;
+    private @Nullable PostgresListener listener;
+    private volatile long forgotten;
 
     private PostgresLog(Connections connections, Map<String, Kind<?>> kinds) {
         this.connections = connections;
@@ -34,8 +42,7 @@ final class PostgresLog implements Log {
         try {
             Connection connection = log.writing();
             try (Statement statement = connection.createStatement()) {
-                // Two appliances may start at once; the lock is held to the end of the transaction.
-                statement.execute("SELECT pg_advisory_xact_lock(4242672840)");
+                Migrations.lock(statement);
                 statement.execute(
                         "CREATE TABLE IF NOT EXISTS commit_log (revision BIGINT PRIMARY KEY, format INT NOT NULL, body TEXT NOT NULL)");
                 statement.execute("CREATE TABLE IF NOT EXISTS commit_head (revision BIGINT NOT NULL)");
@@ -45,6 +52,7 @@ final class PostgresLog implements Log {
             connection.commit();
             return log;
         } catch (SQLException e) {
+            log.close();
             throw connections.failure("cannot open the log in", e);
         }
     }
@@ -63,16 +71,17 @@ final class PostgresLog implements Log {
 
     @Override
     public Result append(long expectedHead, List<Commit> commits) throws LogFailure {
+        List<String> bodies = commits.stream()
+                .map(commit -> new String(codec.encode(List.of(commit)), StandardCharsets.UTF_8))
+                .toList();
         try {
             Connection connection = writing();
             long head = lockHead(connection);
             if (head != expectedHead) {
                 connection.rollback();
-                List<Commit> newer = new ArrayList<>();
-                read(expectedHead, newer::add);
-                return new Result.Behind(newer);
+                return new Result.Behind(after(expectedHead, head));
             }
-            insert(connection, commits);
+            insert(connection, commits, bodies);
             connection.commit();
             return new Result.Appended();
         } catch (SQLException e) {
@@ -83,6 +92,17 @@ final class PostgresLog implements Log {
         }
     }
 
+    private List<Commit> after(long expectedHead, long head) throws LogFailure {
+        if (head < expectedHead) {
+            throw new LogFailure(
+                    "the log in " + connections.place() + " went back from revision " + expectedHead + " to " + head,
+                    "restart Berth if a backup was restored there on purpose");
+        }
+        List<Commit> newer = new ArrayList<>();
+        read(expectedHead, newer::add);
+        return newer;
+    }
+
     private static long lockHead(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT revision FROM commit_head FOR UPDATE")) {
@@ -91,45 +111,92 @@ final class PostgresLog implements Log {
         }
     }
 
-    private void insert(Connection connection, List<Commit> commits) throws SQLException {
+    private static void insert(Connection connection, List<Commit> commits, List<String> bodies) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO commit_log (revision, format, body) VALUES (?, ?, ?)");
-                PreparedStatement head = connection.prepareStatement("UPDATE commit_head SET revision = ?")) {
-            for (Commit commit : commits) {
-                insert.setLong(1, commit.revision());
+                PreparedStatement head = connection.prepareStatement("UPDATE commit_head SET revision = ?");
+                Statement notify = connection.createStatement()) {
+            for (int i = 0; i < bodies.size(); i++) {
+                insert.setLong(1, commits.get(i).revision());
                 insert.setInt(2, Frame.FORMAT);
-                insert.setString(3, new String(codec.encode(List.of(commit)), StandardCharsets.UTF_8));
+                insert.setString(3, bodies.get(i));
                 insert.addBatch();
             }
             insert.executeBatch();
             head.setLong(1, commits.getLast().revision());
             head.executeUpdate();
+            notify.execute("NOTIFY " + PostgresListener.CHANNEL);
         }
     }
 
     @Override
     public void read(long revision, Consumer<Commit> each) throws LogFailure {
+        long next = revision + 1;
         try (Connection connection = connections.connect();
                 PreparedStatement statement = connection.prepareStatement(
-                        "SELECT format, body FROM commit_log WHERE revision > ? ORDER BY revision")) {
+                        "SELECT revision, format, body FROM commit_log WHERE revision > ? ORDER BY revision")) {
             connection.setAutoCommit(false);
             statement.setFetchSize(1000);
             statement.setLong(1, revision);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    if (rows.getInt(1) > Frame.FORMAT) {
-                        throw new LogFailure(
-                                "the log in " + connections.place() + " is of format " + rows.getInt(1)
-                                        + ", this Berth knows " + Frame.FORMAT,
-                                "start the newer Berth that wrote it");
-                    }
-                    codec.decode(rows.getString(2).getBytes(StandardCharsets.UTF_8))
+                    requireKnown(rows.getLong(1), next++, rows.getInt(2));
+                    codec.decode(rows.getString(3).getBytes(StandardCharsets.UTF_8))
                             .forEach(each);
                 }
             }
         } catch (SQLException e) {
             throw connections.failure("cannot read the log in", e);
+        } catch (JacksonException e) {
+            throw new LogFailure(
+                    "cannot understand revision " + (next - 1) + " of the log in " + connections.place() + ": "
+                            + e.getOriginalMessage(),
+                    "start the newer Berth that wrote it",
+                    e);
         }
+    }
+
+    private void requireKnown(long revision, long expected, int format) throws LogFailure {
+        if (revision != expected) {
+            throw new LogFailure(
+                    "revisions " + expected + " to " + (revision - 1) + " are no longer in the log in "
+                            + connections.place(),
+                    "restart Berth: it was cut off for too long and has to read the database anew");
+        }
+        if (format > Frame.FORMAT) {
+            throw new LogFailure(
+                    "the log in " + connections.place() + " is of format " + format + ", this Berth knows "
+                            + Frame.FORMAT,
+                    "start the newer Berth that wrote it");
+        }
+    }
+
+    @Override
+    public boolean keepsMoreThan(long revision) {
+        return revision - KEPT >= forgotten + PORTION;
+    }
+
+    @Override
+    public void forget(long revision) throws LogFailure {
+        try (Connection connection = connections.connect();
+                PreparedStatement delete = connection.prepareStatement("DELETE FROM commit_log WHERE revision <= ?")) {
+            delete.setLong(1, revision - KEPT);
+            delete.executeUpdate();
+            forgotten = revision - KEPT;
+        } catch (SQLException e) {
+            throw connections.failure("cannot shorten the log in", e);
+        }
+    }
+
+    /** PostgreSQL keeps log and database together. */
+    @Override
+    public long size() {
+        return 0;
+    }
+
+    @Override
+    public void listen(Runnable wake) {
+        listener = PostgresListener.start(connections, wake);
     }
 
     private Connection writing() throws SQLException {
@@ -152,24 +219,17 @@ final class PostgresLog implements Log {
     }
 
     private void drop() {
-        close(writing);
-        close(reading);
+        Connections.close(writing);
+        Connections.close(reading);
         writing = null;
         reading = null;
     }
 
-    private static void close(@Nullable Connection connection) {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                // It is being given up because it does not work.
-            }
-        }
-    }
-
     @Override
     public void close() {
+        if (listener != null) {
+            listener.close();
+        }
         drop();
     }
 }

@@ -1,14 +1,11 @@
 package dev.berth.appliance.store;
 
 import dev.berth.appliance.inventory.Commit;
-import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Snapshot;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +41,7 @@ public final class Store implements AutoCloseable {
     public static Store openPostgres(
             String url, String user, String password, Map<String, Kind<?>> kinds, InstantSource clock)
             throws LogFailure {
-        var connections = new Connections(url, user, password, url.replaceAll("\\?.*", ""));
+        Connections connections = Connections.postgres(url, user, password);
         return open(PostgresLog.open(connections, kinds), connections, kinds, clock);
     }
 
@@ -58,8 +55,9 @@ public final class Store implements AutoCloseable {
             throw e;
         }
         try {
-            Snapshot state = load(log, database, connections, kinds);
-            var behind = new DatabaseFollower(database, log);
+            Snapshot stored = database.load();
+            Snapshot state = catchUp(stored, log, connections);
+            var behind = new DatabaseFollower(database, log, stored.revision());
             return new Store(log, database, behind, new LoggedInventory(log, state, clock), new History(connections));
         } catch (LogFailure | RuntimeException e) {
             database.close();
@@ -68,28 +66,25 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** The database's state, then the log's tail. */
-    private static Snapshot load(Log log, Database database, Connections connections, Map<String, Kind<?>> kinds)
-            throws LogFailure {
-        long standing = database.revision();
-        List<Entity<?>> entities = new ArrayList<>();
-        database.readEntities(entities::add);
-        Snapshot state = Snapshot.load(kinds, standing, entities, database.readSerials());
-        if (log.head() < standing) {
-            if (log instanceof FileLog file && log.head() == 0) {
+    /** The database's state with the log's tail. */
+    private static Snapshot catchUp(Snapshot stored, Log log, Connections connections) throws LogFailure {
+        long standing = stored.revision();
+        long head = log.head();
+        if (head < standing) {
+            if (log instanceof FileLog file && head == 0) {
                 file.beginAfter(standing);
-                return state;
+                return stored;
             }
             throw new LogFailure(
-                    "the log ends at revision " + log.head() + ", the database " + connections.place() + " holds "
-                            + standing,
+                    "the log ends at revision " + head + ", the database " + connections.place() + " holds " + standing,
                     "restore a backup; the log's files were removed or replaced");
         }
-        var folded = new Snapshot[] {state};
+        var folded = new Snapshot[] {stored};
         log.read(standing, (Commit commit) -> folded[0] = folded[0].fold(commit));
-        if (folded[0].revision() != log.head()) {
+        // Another appliance may have appended more meanwhile.
+        if (folded[0].revision() < head) {
             throw new LogFailure(
-                    "the log goes to revision " + log.head() + ", but only " + folded[0].revision() + " can be read",
+                    "the log goes to revision " + head + ", but only " + folded[0].revision() + " can be read",
                     "restore a backup");
         }
         return folded[0];
@@ -116,6 +111,11 @@ public final class Store implements AutoCloseable {
     /** Revision that the database has. */
     public long databaseRevision() {
         return behind.revision();
+    }
+
+    /** Octets of the log that the database has not forced yet; 0 with PostgreSQL, which keeps both. */
+    public long logSize() {
+        return log.size();
     }
 
     /** Proposals that wait for the writer. */

@@ -1,0 +1,148 @@
+package dev.berth.appliance.store;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Effect;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Ref;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes commits into the history, each with what its entities were before and after. */
+final class HistoryRows {
+    /** Commits that the history keeps; older ones go. */
+    static final long KEPT = 1_000_000;
+    /** How many go at once. */
+    private static final long PORTION = 10_000;
+    /** Ids that are asked for in one statement. */
+    private static final int IDS = 500;
+
+    private static final int ABOUT = 64;
+    private static final int ACTOR = 4200;
+    private static final int WHY = 4096;
+
+    private final Connection connection;
+    private final CommitCodec codec;
+
+    HistoryRows(Connection connection, CommitCodec codec) {
+        this.connection = connection;
+        this.codec = codec;
+    }
+
+    /** To be called before the entities' own rows are changed. */
+    void write(List<Commit> commits) throws SQLException {
+        Map<Ref, String> held = bodiesBefore(commits);
+        try (PreparedStatement commit = connection.prepareStatement(
+                        "INSERT INTO history (revision, at, actor, why, host, mac, address, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+                PreparedStatement effect = connection.prepareStatement(
+                        "INSERT INTO history_effect (revision, place, kind, id, body_before, body_after) VALUES (?, ?, ?, ?, ?, ?)")) {
+            for (Commit each : commits) {
+                write(commit, each);
+                int place = 0;
+                for (Effect one : each.effects()) {
+                    write(effect, each.revision(), place++, one, held);
+                }
+            }
+            commit.executeBatch();
+            effect.executeBatch();
+        }
+    }
+
+    private static void write(PreparedStatement insert, Commit commit) throws SQLException {
+        insert.setLong(1, commit.revision());
+        insert.setLong(2, commit.at().toEpochMilli());
+        insert.setString(3, text(commit.by(), ACTOR));
+        insert.setString(4, text(commit.why(), WHY));
+        insert.setString(5, text(commit.about().host(), ABOUT));
+        insert.setString(6, text(commit.about().mac(), ABOUT));
+        insert.setString(7, text(commit.about().address(), ABOUT));
+        insert.setString(8, text(commit.about().attempt(), ABOUT));
+        insert.addBatch();
+    }
+
+    private void write(PreparedStatement insert, long revision, int place, Effect effect, Map<Ref, String> held)
+            throws SQLException {
+        String after = body(effect.after());
+        String before = effect.before() == null ? held.get(effect.ref()) : body(effect.before());
+        insert.setLong(1, revision);
+        insert.setInt(2, place);
+        insert.setString(3, effect.ref().kind());
+        insert.setLong(4, effect.ref().id());
+        insert.setString(5, before);
+        insert.setString(6, after);
+        insert.addBatch();
+        if (after == null) {
+            held.remove(effect.ref());
+        } else {
+            held.put(effect.ref(), after);
+        }
+    }
+
+    /** What the tables hold of entities whose commits, read from the log, do not say what was before. */
+    private Map<Ref, String> bodiesBefore(List<Commit> commits) throws SQLException {
+        Map<String, TreeSet<Long>> wanted = new TreeMap<>();
+        for (Commit commit : commits) {
+            for (Effect effect : commit.effects()) {
+                if (effect.before() == null) {
+                    wanted.computeIfAbsent(effect.ref().kind(), kind -> new TreeSet<>())
+                            .add(effect.ref().id());
+                }
+            }
+        }
+        Map<Ref, String> bodies = new HashMap<>();
+        for (Map.Entry<String, TreeSet<Long>> kind : wanted.entrySet()) {
+            List<Long> ids = new ArrayList<>(kind.getValue());
+            for (int from = 0; from < ids.size(); from += IDS) {
+                read(kind.getKey(), ids.subList(from, Math.min(ids.size(), from + IDS)), bodies);
+            }
+        }
+        return bodies;
+    }
+
+    private void read(String kind, List<Long> ids, Map<Ref, String> bodies) throws SQLException {
+        String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT id, body FROM entity WHERE kind = ? AND id IN (" + list + ")")) {
+            select.setString(1, kind);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    bodies.put(new Ref(kind, rows.getLong(1)), rows.getString(2));
+                }
+            }
+        }
+    }
+
+    /** Lets the oldest go whenever a portion of them is due. */
+    void prune(long before, long after) throws SQLException {
+        long oldest = after / PORTION * PORTION - KEPT;
+        if (oldest > 0 && before / PORTION != after / PORTION) {
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM history_effect WHERE revision <= " + oldest);
+                statement.executeUpdate("DELETE FROM history WHERE revision <= " + oldest);
+            }
+        }
+    }
+
+    /** Cut to its column, and without the one character that PostgreSQL does not store. */
+    private static @Nullable String text(@Nullable Object value, int length) {
+        if (value == null) {
+            return null;
+        }
+        String text = value.toString().replace('\0', ' ');
+        return text.length() <= length ? text : text.substring(0, length);
+    }
+
+    private @Nullable String body(@Nullable Entity<?> entity) {
+        return entity == null ? null : codec.encodeValue(entity.value());
+    }
+}
