@@ -69,11 +69,6 @@ final class Architecture {
             row("repo(\\.(server|page|storage)(\\..+)?)?").arrows(SHELL).libraries(JETTY, PROMETHEUS, SLF4J, JACKSON),
             // Asks the kernel how well its clock is kept: that is its subject.
             row("ntp\\.clock").arrows("own\\.message", "appliance\\.net"),
-            // The table of zones follows commits, and tells what it built and what it could not.
-            row("dns\\.zone")
-                    .arrows("appliance\\.(inventory|net)", "own\\.message")
-                    .libraries(DNSJAVA, SLF4J)
-                    .knowsNoInputOutput(),
             row("(dhcp|dns|ntp|tftp|repo)\\..+")
                     .arrows("appliance\\.(inventory|json|net)", "own\\.(?!server|page|storage).+")
                     .libraries(DNSJAVA, JACKSON, JACKSON_ANNOTATIONS)

@@ -30,6 +30,7 @@ final class FileLog implements Log {
     private final List<Long> segments = new ArrayList<>();
     private @Nullable DiskFile tail;
     private int tailPosition;
+    private boolean torn;
     private volatile long head;
     private @Nullable LogFailure broken;
 
@@ -101,7 +102,8 @@ final class FileLog implements Log {
                 throw damaged(
                         first, at, found instanceof Frame.Found.Broken broken ? broken.why() : "a frame has no head");
             }
-            cut(file, at);
+            // Not cut before the first append: who opens the log may find that what stands here is missed.
+            torn = true;
         }
         if (last) {
             tail = file;
@@ -147,6 +149,10 @@ final class FileLog implements Log {
         return head;
     }
 
+    boolean isEmpty() {
+        return segments.isEmpty();
+    }
+
     /** Lets the log begin after {@code revision}; for an empty log whose database already stands there. */
     void beginAfter(long revision) {
         if (!segments.isEmpty()) {
@@ -187,6 +193,10 @@ final class FileLog implements Log {
 
     private DiskFile segmentFor(int frame) throws LogFailure {
         try {
+            if (tail != null && torn) {
+                cut(tail, tailPosition);
+                torn = false;
+            }
             if (tail == null || tailPosition + frame > tail.size()) {
                 long first = head + 1;
                 DiskFile next = disk.create(name(first), Math.max(segmentSize, frame));

@@ -71,20 +71,26 @@ public final class Store implements AutoCloseable {
         long standing = stored.revision();
         long head = log.head();
         if (head < standing) {
-            if (log instanceof FileLog file && head == 0) {
+            if (log instanceof FileLog file && file.isEmpty()) {
                 file.beginAfter(standing);
                 return stored;
             }
             throw new LogFailure(
                     "the log ends at revision " + head + ", the database " + connections.place() + " holds " + standing,
-                    "restore a backup; the log's files were removed or replaced");
+                    "restore a backup, or move the log's files away to go on from what the database holds: they were "
+                            + "removed, replaced or damaged");
         }
         var folded = new Snapshot[] {stored};
-        log.read(standing, (Commit commit) -> folded[0] = folded[0].fold(commit));
+        log.read(standing, (Commit commit) -> {
+            if (folded[0].revision() + 1 == commit.revision()) {
+                folded[0] = folded[0].fold(commit);
+            }
+        });
         // Another appliance may have appended more meanwhile.
         if (folded[0].revision() < head) {
             throw new LogFailure(
-                    "the log goes to revision " + head + ", but only " + folded[0].revision() + " can be read",
+                    "the log goes to revision " + head + ", but what follows revision " + folded[0].revision()
+                            + ", where the database " + connections.place() + " stands, is not in it",
                     "restore a backup");
         }
         return folded[0];
