@@ -36,6 +36,10 @@ public record Kind<T extends Record>(
         @Nullable
         NameClaim wanted(T value);
 
+        /** The entity whose own names do not stand in the way, or null. */
+        @Nullable
+        Ref onBehalfOf(T value);
+
         T denied(T value, String reason);
     }
 

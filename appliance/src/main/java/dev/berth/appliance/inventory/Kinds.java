@@ -146,6 +146,11 @@ public final class Kinds {
         }
 
         @Override
+        public @Nullable Ref onBehalfOf(Lease lease) {
+            return lease.host();
+        }
+
+        @Override
         public Lease denied(Lease lease, String reason) {
             return lease.withName(null, reason);
         }

@@ -133,8 +133,7 @@ public final class Rules {
         }
         T value = kind.type().cast(entity.value());
         NameClaim wanted = claim.wanted(value);
-        Ref host = kind.refs().apply(value).stream().findFirst().orElse(null);
-        String denial = wanted == null ? null : NameRules.denial(after, entity.ref(), wanted, host);
+        String denial = wanted == null ? null : NameRules.denial(after, entity.ref(), wanted, claim.onBehalfOf(value));
         return denial == null
                 ? effect
                 : new Effect(

@@ -118,12 +118,14 @@ final class Claims {
     }
 
     private boolean available(Ipv4 address) {
-        if (s.memory().offeredToAnother(address, client.identity(), s.now())) {
+        Entity<Lease> lease = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
+        boolean ours = lease != null && isOurs(lease.value());
+        // An earlier boot stage's open offer of its lease does not keep the next stage from it.
+        if (s.memory().offeredToAnother(address, client.identity(), ours ? client.mac() : null, s.now())) {
             return false;
         }
-        Entity<Lease> lease = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
         return lease == null
-                || isOurs(lease.value())
+                || ours
                 || lease.value().state() == LeaseState.RELEASED
                 || lease.value().state() == LeaseState.EXPIRED;
     }

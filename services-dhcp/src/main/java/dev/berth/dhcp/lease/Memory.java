@@ -11,6 +11,7 @@ import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,12 +116,23 @@ public final class Memory implements Follower {
             folded = after;
             for (Commit commit : commits) {
                 for (Effect effect : commit.effects()) {
+                    closeOffer(effect.after());
                     reconsider(effect.before());
                     reconsider(effect.after());
                 }
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** An offer that was taken needs no memory any more: the lease holds the address. */
+    private void closeOffer(@Nullable Entity<?> entity) {
+        if (entity != null && entity.value() instanceof Lease lease && lease.state() == LeaseState.BOUND) {
+            Offer offer = byAddress.get(lease.address());
+            if (offer != null) {
+                withdraw(offer.network(), offer.identity());
+            }
         }
     }
 
@@ -210,11 +222,12 @@ public final class Memory implements Follower {
         return offer == null || !offer.until().isAfter(now) ? null : offer;
     }
 
-    /** Whether the address is offered to somebody else. */
-    boolean offeredToAnother(Ipv4 address, Octets identity, Instant now) {
+    /** Whether the address is offered to another identity, on other hardware than {@code mac} if that is given. */
+    boolean offeredToAnother(Ipv4 address, Octets identity, @Nullable Mac mac, Instant now) {
         Offer offer = byAddress.get(address);
         return offer != null
                 && !offer.identity().equals(identity)
+                && !offer.mac().equals(mac)
                 && offer.until().isAfter(now);
     }
 

@@ -1,0 +1,232 @@
+package dev.berth.dhcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Lease;
+import dev.berth.appliance.inventory.LeaseState;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Pool;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Site;
+import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.net.AddressRange;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.net.Subnet;
+import dev.berth.appliance.service.ServiceContext;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.message.Code;
+import dev.berth.dhcp.message.Decoded;
+import dev.berth.dhcp.message.DhcpDecoder;
+import dev.berth.dhcp.message.DhcpEncoder;
+import dev.berth.dhcp.message.DhcpMessage;
+import dev.berth.dhcp.message.Header;
+import dev.berth.dhcp.message.Options;
+import dev.berth.testing.MemoryInventory;
+import dev.berth.testing.RecordedObservations;
+import dev.berth.testing.SampleSite;
+import dev.berth.testing.TestClock;
+import dev.berth.testing.TestConfiguration;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service behind a relay on loopback. */
+class DhcpServiceTest {
+    private static final Mac MAC = Mac.of("52:54:00:77:00:21");
+    private static final Ipv4 RELAY = Ipv4.of("127.0.0.254");
+
+    @TempDir
+    private Path data;
+
+    private final TestClock clock = new TestClock();
+    private final MemoryInventory inventory = new MemoryInventory(clock);
+    private final DhcpServiceProvider provider = new DhcpServiceProvider();
+    private DhcpService service;
+    private InetSocketAddress server;
+    private DatagramSocket relay;
+
+    @BeforeEach
+    void start() throws Exception {
+        var site = new Site(DomainName.of("lab.example"), "berth", List.of(Ipv4.of("127.0.0.1")), Map.of());
+        var network = new Network(
+                "lab",
+                Subnet.of("127.0.0.0/24"),
+                null,
+                List.of(Pool.of(new AddressRange(Ipv4.of("127.0.0.100"), Ipv4.of("127.0.0.101")))),
+                List.of(),
+                null,
+                null,
+                true,
+                Map.of(),
+                Map.of());
+        inventory.commit(new Proposal(
+                new Actor(Actor.Sort.FILE, "berth.yaml"),
+                Subject.NOBODY,
+                "configuration",
+                List.of(
+                        new Change.Put(Site.REF, site, 0, "berth.yaml:1"),
+                        new Change.Put(Kinds.NETWORK.ref(1), network, 0, "berth.yaml:5"),
+                        new Change.Put(Kinds.ZONE.ref(1), SampleSite.zone(SampleSite.LAB), 0, "berth.yaml:1"))));
+        service = (DhcpService) provider.create(new ServiceContext(
+                inventory, new RecordedObservations(), null, new PrometheusRegistry(), clock, data, failure -> {
+                    throw new AssertionError(failure);
+                }));
+        server = (InetSocketAddress)
+                service.start(configuration("dhcp: { port: 0 }")).getFirst().address();
+        relay = new DatagramSocket(new InetSocketAddress(RELAY.inet(), 0));
+        relay.setSoTimeout(5_000);
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+        service.stop();
+    }
+
+    private Configuration configuration(String yaml) {
+        return TestConfiguration.of(data, yaml, provider);
+    }
+
+    private static Header header(int client) {
+        return Header.of(client, new Mac(MAC.bits() + client)).withGiaddr(RELAY);
+    }
+
+    private void send(byte[] datagram) throws Exception {
+        relay.send(new DatagramPacket(datagram, datagram.length, server));
+    }
+
+    private DhcpMessage ask(DhcpMessage message) throws Exception {
+        send(DhcpEncoder.encode(message, 1400).bytes());
+        var packet = new DatagramPacket(new byte[1500], 1500);
+        relay.receive(packet);
+        return ((Decoded.Whole) DhcpDecoder.decode(Arrays.copyOf(packet.getData(), packet.getLength()))).message();
+    }
+
+    private DhcpMessage lease(int client) throws Exception {
+        DhcpMessage offer = ask(new DhcpMessage.Discover(header(client), Options.NONE));
+        assertThat(offer).isInstanceOf(DhcpMessage.Offer.class);
+        Options selected = Options.builder()
+                .add(Code.SERVER_ID, offer.options().address(Code.SERVER_ID))
+                .add(Code.REQUESTED_ADDRESS, offer.header().yiaddr())
+                .add(Code.HOST_NAME, "node" + client)
+                .build();
+        return ask(new DhcpMessage.Request(header(client), selected));
+    }
+
+    private void withoutAnswer(DhcpMessage message) throws Exception {
+        send(DhcpEncoder.encode(message, 1400).bytes());
+    }
+
+    @Test
+    void aLeaseIsCommittedBeforeItsAckLeaves() throws Exception {
+        DhcpMessage ack = lease(1);
+
+        assertThat(ack).isInstanceOf(DhcpMessage.Ack.class);
+        Lease lease = inventory
+                .now()
+                .get(Kinds.LEASE, Lease.ref(ack.header().yiaddr()))
+                .value();
+        assertThat(lease.state()).isEqualTo(LeaseState.BOUND);
+        assertThat(lease.name().fqdn()).isEqualTo(DomainName.of("node1.lab.example"));
+    }
+
+    @Test
+    void leasesEndByTheClockAndTheirAddressesAreFreeAgain() throws Exception {
+        service.reload(configuration("dhcp: { port: 0, lease-time: 60s }"));
+        lease(1);
+        lease(2);
+        withoutAnswer(new DhcpMessage.Discover(header(3), Options.NONE));
+        await().until(() -> service.counters().get("silent") == 1);
+
+        // A step of less than ten minutes: a larger one would be taken for a clock that was set.
+        clock.advance(Duration.ofMinutes(2));
+
+        await().until(() -> service.counters().get("expired") == 2);
+        assertThat(lease(3)).isInstanceOf(DhcpMessage.Ack.class);
+    }
+
+    @Test
+    void unknownMachinesAreListedOnce() throws Exception {
+        lease(1);
+        await().until(() -> inventory.now().count(Kinds.NODE) == 1);
+        assertThat(inventory
+                        .now()
+                        .all(Kinds.NODE)
+                        .findFirst()
+                        .orElseThrow()
+                        .value()
+                        .mac())
+                .isEqualTo(new Mac(MAC.bits() + 1));
+    }
+
+    @Test
+    void noiseIsCountedAndTheServiceGoesOn() throws Exception {
+        var random = new Random(3);
+        byte[] good = DhcpEncoder.encode(
+                        new DhcpMessage.Request(
+                                header(9),
+                                Options.builder()
+                                        .add(Code.CLIENT_FQDN, Octets.of("050000056e6f646537"))
+                                        .add(Code.RELAY_INFORMATION, Octets.of("0104000000010504"))
+                                        .build()),
+                        1400)
+                .bytes();
+        for (int i = 0; i < 2_000; i++) {
+            byte[] noise = Arrays.copyOf(good, random.nextInt(good.length));
+            for (int flips = 0; flips < 4 && noise.length > 0; flips++) {
+                noise[random.nextInt(noise.length)] = (byte) random.nextInt();
+            }
+            send(noise);
+        }
+        // The relay gets answers to some of it; a fresh one asks now.
+        relay.close();
+        relay = new DatagramSocket(new InetSocketAddress(RELAY.inet(), 0));
+        relay.setSoTimeout(5_000);
+
+        assertThat(ask(new DhcpMessage.Discover(header(1), Options.NONE))).isInstanceOf(DhcpMessage.Offer.class);
+        assertThat(service.counters().get("silent")).isPositive();
+    }
+
+    @Test
+    void aReloadChangesTimesAndNamesWhatNeedsARestart() throws Exception {
+        assertThat(service.reload(configuration("dhcp: { port: 0, lease-time: 2h }")))
+                .isEmpty();
+        assertThat(lease(1).options().number(Code.LEASE_TIME, 0)).isEqualTo(7200);
+
+        assertThat(service.reload(configuration("dhcp: { port: 6767 }"))).containsExactly("dhcp.port");
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsMend() throws Exception {
+        service.stop();
+        try (var holder = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            int port = holder.getLocalPort();
+            assertThatThrownBy(() -> service.start(configuration("dhcp: { port: " + port + " }")))
+                    .isInstanceOfSatisfying(
+                            ServiceFailure.class,
+                            failure -> assertThat(failure.getMessage())
+                                    .contains("dhcp: cannot bind 127.0.0.1:" + port + "/udp, address in use")
+                                    .contains("dhcp.port"));
+        }
+    }
+}
