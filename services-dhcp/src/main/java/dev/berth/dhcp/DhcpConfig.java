@@ -1,11 +1,13 @@
 package dev.berth.dhcp;
 
+import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.OptionRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +25,8 @@ public record DhcpConfig(
         Duration maxLeaseTime,
         boolean authoritative,
         Map<Architecture, String> boot) {
-    static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read);
+    static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
+            .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
 
     private static final Duration DEFAULT = Duration.ofHours(1);
     private static final Duration SHORTEST = Duration.ofSeconds(10);

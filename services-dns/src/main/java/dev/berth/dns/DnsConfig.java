@@ -1,5 +1,6 @@
 package dev.berth.dns;
 
+import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.appliance.net.Ipv4;
@@ -12,7 +13,10 @@ import java.util.List;
  * @param listen addresses to bind instead of the appliance's own; empty: those
  */
 public record DnsConfig(int port, List<Ipv4> listen) {
-    static final Section<DnsConfig> SECTION = new Section<>("dns", DnsConfig.class, DnsConfig::read);
+    static final Section<DnsConfig> SECTION = new Section<>("dns", DnsConfig.class, DnsConfig::read)
+            .binding(config -> List.of(
+                    new Planned("dns.port", "udp", config.listen(), config.port()),
+                    new Planned("dns.port", "tcp", config.listen(), config.port())));
 
     public DnsConfig {
         listen = List.copyOf(listen);

@@ -1,5 +1,6 @@
 package dev.berth.ntp;
 
+import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.appliance.net.Ipv4;
@@ -14,7 +15,8 @@ import java.util.List;
  * @param allow who may ask besides our networks
  */
 public record NtpConfig(int port, List<Ipv4> listen, int localStratum, List<Subnet> allow) {
-    static final Section<NtpConfig> SECTION = new Section<>("ntp", NtpConfig.class, NtpConfig::read);
+    static final Section<NtpConfig> SECTION = new Section<>("ntp", NtpConfig.class, NtpConfig::read)
+            .binding(config -> List.of(new Planned("ntp.port", "udp", config.listen(), config.port())));
 
     public NtpConfig {
         listen = List.copyOf(listen);

@@ -1,5 +1,6 @@
 package dev.berth.repo;
 
+import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.net.Ipv4;
 import java.util.List;
@@ -19,11 +20,12 @@ public record RegistryConfig(int port, String root, Write write, List<Ipv4> list
     }
 
     static final Section<RegistryConfig> SECTION = new Section<>(
-            "registry",
-            RegistryConfig.class,
-            settings -> new RegistryConfig(
-                    settings.integer("port", 5000, 0, 65535),
-                    settings.text("root", "registry"),
-                    settings.choice("write", Write.USERS),
-                    settings.addresses("listen")));
+                    "registry",
+                    RegistryConfig.class,
+                    settings -> new RegistryConfig(
+                            settings.integer("port", 5000, 0, 65535),
+                            settings.text("root", "registry"),
+                            settings.choice("write", Write.USERS),
+                            settings.addresses("listen")))
+            .binding(config -> List.of(new Planned("registry.port", "tcp", config.listen(), config.port())));
 }

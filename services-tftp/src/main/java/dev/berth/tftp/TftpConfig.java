@@ -1,5 +1,6 @@
 package dev.berth.tftp;
 
+import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.appliance.net.Ipv4;
@@ -15,7 +16,8 @@ import java.util.List;
  * @param rollToOne clients whose block numbers go from 65535 to 1 instead of 0
  */
 public record TftpConfig(int port, String root, List<Ipv4> listen, boolean singlePort, List<Subnet> rollToOne) {
-    static final Section<TftpConfig> SECTION = new Section<>("tftp", TftpConfig.class, TftpConfig::read);
+    static final Section<TftpConfig> SECTION = new Section<>("tftp", TftpConfig.class, TftpConfig::read)
+            .binding(config -> List.of(new Planned("tftp.port", "udp", config.listen(), config.port())));
 
     public TftpConfig {
         listen = List.copyOf(listen);

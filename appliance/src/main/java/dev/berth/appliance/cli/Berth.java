@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +61,18 @@ public final class Berth {
                         .build());
         line.addSubcommand("try", trying);
         line.addSubcommand("probe", probe(globals));
+        line.addSubcommand("init", InitCommand.of(globals));
+        line.addSubcommand(
+                "check",
+                local(
+                        globals,
+                        "Look at the configuration and at this machine: what would keep Berth from serving",
+                        (command, given) -> CheckCommand.run(
+                                given.file(command.getParseResult()),
+                                given.environment(),
+                                given.providers(),
+                                command.getOut(),
+                                command.getErr())));
         addOperations(line, globals);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("berth: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
@@ -114,7 +127,7 @@ public final class Berth {
         int run(CommandLine command, Globals globals) throws Exception;
     }
 
-    private static CommandLine local(Globals globals, String description, Local body) {
+    static CommandLine local(Globals globals, String description, Local body) {
         var holder = new CommandLine[1];
         Callable<Integer> callable = () -> body.run(holder[0], globals);
         CommandSpec spec = CommandSpec.wrapWithoutInspection(callable);
@@ -142,6 +155,7 @@ public final class Berth {
             }
             parent.addSubcommand(words[words.length - 1], OperationCommand.of(operation, globals));
         }
+        Objects.requireNonNull(line.getSubcommands().get("event")).addSubcommand("tail", EventTail.of(globals));
     }
 
     /** Definitions without a running appliance behind them. */

@@ -71,7 +71,7 @@ final class Table {
         return value.isNull() || value.isContainer() && value.isEmpty();
     }
 
-    private static String plain(JsonNode value) {
+    static String plain(JsonNode value) {
         if (value.isObject()) {
             return value.properties().stream()
                     .map(property -> property.getKey() + "=" + plain(property.getValue()))
@@ -83,6 +83,6 @@ final class Table {
             return String.join(",", parts);
         }
         // What a peer sent must not drive the terminal.
-        return value.isNull() ? "" : value.asString().replaceAll("\\p{Cntrl}", "?");
+        return value.isNull() || value.isMissingNode() ? "" : value.asString().replaceAll("\\p{Cntrl}", "?");
     }
 }

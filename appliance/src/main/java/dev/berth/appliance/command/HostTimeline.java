@@ -91,7 +91,7 @@ final class HostTimeline {
     }
 
     /** Everything by which the machine is known: the host, its MACs, its addresses, fixed and leased. */
-    private static Set<Scalar> subjects(Snapshot now, String name) throws OperationFailure {
+    static Set<Scalar> subjects(Snapshot now, String name) throws OperationFailure {
         Set<Scalar> subjects = new HashSet<>();
         Entity<Host> host = now.find(Kinds.HOST, Kinds.name("host", name));
         if (host != null) {
@@ -122,7 +122,7 @@ final class HostTimeline {
         return subjects;
     }
 
-    private static boolean concerns(Set<Scalar> subjects, Subject about) {
+    static boolean concerns(Set<Scalar> subjects, Subject about) {
         Ipv4 address = about.address();
         return about.host() != null && subjects.contains(about.host())
                 || about.mac() != null && subjects.contains(about.mac())

@@ -30,6 +30,7 @@ final class SectionReader {
             if (section != null) {
                 read(service, section);
             } else if (root.has(service)) {
+                root.settings(service).leaveUnread();
                 root.warning(service, "no such service is installed; its section is left unread");
             }
         }

@@ -4,6 +4,7 @@ import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,6 +86,17 @@ public final class EventStream implements Observations, Follower {
         }
         events.addLast(event);
         listeners.forEach(listener -> listener.offer(event));
+        notifyAll();
+    }
+
+    /** Waits until there is an event after {@code sequence}, for {@code patience} at most. */
+    public synchronized void await(long sequence, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        long left = patience.toMillis();
+        while (this.sequence <= sequence && left > 0) {
+            wait(left);
+            left = (end - System.nanoTime()) / 1_000_000;
+        }
     }
 
     /** The newest {@code limit} that match, oldest first. */
@@ -98,6 +110,11 @@ public final class EventStream implements Observations, Follower {
             }
         }
         return new ArrayList<>(newest);
+    }
+
+    /** Sequence number of the newest event, 0 before the first. */
+    public synchronized long last() {
+        return sequence;
     }
 
     /** Events that memory had no room for any more. */

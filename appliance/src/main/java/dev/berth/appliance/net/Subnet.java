@@ -20,6 +20,11 @@ public record Subnet(Ipv4 base, int prefix) implements Scalar {
         return new Subnet(Ipv4.of(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
     }
 
+    /** The subnet of that prefix that an address lies in. */
+    public static Subnet holding(Ipv4 address, int prefix) {
+        return new Subnet(new Ipv4(address.bits() & mask(prefix)), prefix);
+    }
+
     private static int mask(int prefix) {
         return prefix == 0 ? 0 : -1 << (32 - prefix);
     }

@@ -1,6 +1,7 @@
 package dev.berth.appliance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.run.Providers;
@@ -77,6 +78,28 @@ class BerthTest {
         setStreams(line, line.getOut(), line.getErr());
         int code = line.execute(words);
         return new Said(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void eventsAreFollowedUntilTheApplianceEnds() throws Exception {
+        var line = Berth.commandLine(new Globals(
+                new Providers(List.of(NTP)),
+                Map.of("BERTH_CONFIG", directory.resolve("berth.yaml").toString())));
+        var out = new StringWriter();
+        setStreams(line, new PrintWriter(out, true), new PrintWriter(new StringWriter(), true));
+        berth("host", "add", "node10", "--mac", "52:54:00:77:00:10");
+        berth("host", "add", "node11", "--mac", "52:54:00:77:00:11");
+        var code = new int[] {-1};
+        Thread tail = Thread.ofVirtual().start(() -> code[0] = line.execute("event", "tail", "--host", "node10"));
+        await().until(() -> out.toString().contains("node10"));
+
+        berth("host", "set", "node10", "--var", "disk=sda");
+        await().until(() -> out.toString().lines().count() == 2);
+        berth.close();
+        tail.join();
+
+        assertThat(out.toString()).contains("inventory", "revision=").doesNotContain("node11");
+        assertThat(code[0]).isEqualTo(1);
     }
 
     private static void setStreams(CommandLine line, PrintWriter out, PrintWriter err) {
