@@ -151,7 +151,7 @@ class ConfigurationFileTest {
                   rack2: { subnet: 10.78.0.0/24, interface: eth2 }
                 hosts: { far: { mac: 52:54:00:77:00:10, address: 10.80.0.1 } }
                 ntp: { local-stratum: 3 }
-                registry: { port: 1, nested: { anything: true } }
+                tftp: { port: 1, nested: { anything: true } }
                 """, Map.of());
         assertThat(lines(good.warnings()))
                 .containsExactly(
@@ -160,7 +160,7 @@ class ConfigurationFileTest {
                         "berth.yaml:5:50: hosts.far.address: 10.80.0.1 lies in none of the networks:"
                                 + " the host gets a name, but no lease",
                         "berth.yaml:6:6: ntp: no such service is installed; its section is left unread",
-                        "berth.yaml:7:11: registry: no such service is installed; its section is left unread");
+                        "berth.yaml:7:7: tftp: no such service is installed; its section is left unread");
     }
 
     @Test
