@@ -58,7 +58,7 @@ final class TryCommand {
                 routers: [127.77.0.1]
             profiles:
               demo: { kernel: vmlinuz, initrds: [initrd.img], arguments: "inst.hostname=${name}" }
-            dhcp: { port: 0 }
+            dhcp: { port: 0, boot: { bios: lpxelinux.0 } }
             dns: { port: 0 }
             ntp: { port: 0 }
             tftp: { port: 0 }

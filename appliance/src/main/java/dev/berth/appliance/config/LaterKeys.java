@@ -30,8 +30,7 @@ final class LaterKeys {
             Later.of("dns\\.rate-limit", "off"),
             Later.of("ntp\\.(servers|allow|keys-file|peers)"),
             Later.of("ntp\\.rate-limit", "off"),
-            Later.of("tftp\\.single-port", "false"),
-            Later.of("tftp\\.(write|rollover-1)"),
+            Later.of("tftp\\.write"),
             Later.of("http\\.tls"),
             Later.of("registry\\.(tls|upstreams|rules|quota|keep)"),
             Later.of("database\\.(secret|lag)"));
