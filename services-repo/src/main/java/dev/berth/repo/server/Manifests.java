@@ -134,9 +134,9 @@ final class Manifests {
     }
 
     /** Everything that it is made of must have been pushed before; its subject need not (spec, "Pushing manifests with subject"). */
-    private void requireParts(String repository, Manifest manifest) throws RegistryError {
+    private void requireParts(String repository, Manifest manifest) throws RegistryError, IOException {
         for (String blob : manifest.blobs()) {
-            if (!store.has(Digest.of(blob))) {
+            if (!store.holds(Digest.of(blob))) {
                 throw new RegistryError(404, "MANIFEST_BLOB_UNKNOWN", "blob " + blob + " has not been pushed");
             }
         }

@@ -12,8 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
@@ -46,6 +46,14 @@ public final class StaticTree extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         requests.increment();
+        try {
+            return respond(request, response, callback);
+        } finally {
+            answers.labelValues(Integer.toString(response.getStatus())).inc();
+        }
+    }
+
+    private boolean respond(Request request, Response response, Callback callback) throws IOException {
         String path = request.getHttpURI().getPath();
         if (!HttpMethod.GET.is(request.getMethod()) && !HttpMethod.HEAD.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
@@ -59,7 +67,8 @@ public final class StaticTree extends Handler.Abstract {
             return file.isPresent()
                     ? answer(file.get(), path, request, response, callback)
                     : error(request, response, callback, HttpStatus.NOT_FOUND_404);
-        } catch (NoSuchFileException e) {
+        } catch (FileSystemException e) {
+            // Gone meanwhile, or not for us to read.
             return error(request, response, callback, HttpStatus.NOT_FOUND_404);
         }
     }
@@ -79,7 +88,7 @@ public final class StaticTree extends Handler.Abstract {
             return real.startsWith(root) ? Optional.of(real) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
-        } catch (java.nio.file.FileSystemException e) {
+        } catch (FileSystemException e) {
             // Absent, not a directory on the way, too long a name, a loop of links: none of them is there.
             return Optional.empty();
         }
@@ -98,7 +107,6 @@ public final class StaticTree extends Handler.Abstract {
         }
         // Metadata must be asked for again each time: a repository that was just indexed is seen at once.
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
-        answers.labelValues("200").inc();
         observe(request, path);
         return FileAnswer.of(file, attributes, ContentTypes.of(file)).send(request, response, callback);
     }
@@ -132,7 +140,6 @@ public final class StaticTree extends Handler.Abstract {
     }
 
     private boolean error(Request request, Response response, Callback callback, int status) {
-        answers.labelValues(Integer.toString(status)).inc();
         Response.writeError(request, response, callback, status);
         return true;
     }

@@ -43,15 +43,18 @@ final class Uploads {
             throw new RegistryError(404, "BLOB_UPLOAD_UNKNOWN", "there is no upload " + id + "; begin a new one");
         }
         upload.used(clock.instant());
-        return switch (HttpMethod.fromString(exchange.request().getMethod())) {
+        HttpMethod method = HttpMethod.fromString(exchange.request().getMethod());
+        // Null is a word that HTTP does not know.
+        return switch (method == null ? HttpMethod.TRACE : method) {
             case GET -> status(exchange, repository, upload, 204);
             case PATCH -> {
                 append(exchange, upload);
                 yield status(exchange, repository, upload, 202);
             }
             case PUT -> {
+                Digest digest = digest(exchange);
                 append(exchange, upload);
-                yield finish(exchange, repository, upload);
+                yield finish(exchange, repository, upload, digest);
             }
             case DELETE -> {
                 open.remove(id);
@@ -64,20 +67,27 @@ final class Uploads {
 
     private boolean begin(Exchange exchange, String repository) throws RegistryError, IOException {
         Optional<Digest> mount = exchange.query("mount").flatMap(Digest::parse);
-        if (mount.isPresent() && store.has(mount.get())) {
+        if (mount.isPresent() && store.holds(mount.get())) {
             return created(exchange, repository, mount.get());
         }
+        // A digest that cannot be read is refused before anything is received.
+        Optional<Digest> whole =
+                exchange.query("digest").isPresent() ? Optional.of(digest(exchange)) : Optional.empty();
         dropForgotten();
         if (open.size() >= MOST) {
             throw new RegistryError(429, "TOOMANYREQUESTS", MOST + " uploads are open; finish or cancel some");
         }
         Upload upload = store.begin();
+        if (whole.isPresent()) {
+            try {
+                upload.append(exchange.body(), 0, LARGEST_BLOB);
+                return finish(exchange, repository, upload, whole.get());
+            } finally {
+                upload.abandon();
+            }
+        }
         upload.used(clock.instant());
         open.put(upload.id(), upload);
-        if (exchange.query("digest").isPresent()) {
-            append(exchange, upload);
-            return finish(exchange, repository, upload);
-        }
         return status(exchange, repository, upload, 202);
     }
 
@@ -85,34 +95,49 @@ final class Uploads {
     private void dropForgotten() throws IOException {
         Instant limit = clock.instant().minus(FORGOTTEN);
         for (Upload upload : open.values()) {
-            if (upload.lastUsed().isBefore(limit) && open.remove(upload.id()) != null) {
-                upload.abandon();
+            if (upload.lastUsed().isBefore(limit) && upload.abandonIfIdle()) {
+                open.remove(upload.id());
             }
         }
     }
 
     private void append(Exchange exchange, Upload upload) throws RegistryError, IOException {
-        Optional<String> contentRange = exchange.header(HttpHeader.CONTENT_RANGE);
-        if (contentRange.isPresent()) {
-            Matcher range = RANGE.matcher(contentRange.get());
-            if (!range.matches()
-                    || Long.parseLong(range.group(1)) != upload.size()
-                    || Long.parseLong(range.group(2)) < Long.parseLong(range.group(1))) {
-                exchange.set("Range", range(upload));
-                throw new RegistryError(
-                        416,
-                        "BLOB_UPLOAD_INVALID",
-                        "the upload stands at " + upload.size() + " octets, not at " + contentRange.get());
-            }
+        try {
+            upload.append(exchange.body(), from(exchange, upload), LARGEST_BLOB);
+        } catch (Upload.Misplaced e) {
+            throw outOfOrder(exchange, upload, String.valueOf(e.getMessage()));
+        } finally {
+            upload.used(clock.instant());
         }
-        upload.append(exchange.body(), LARGEST_BLOB);
     }
 
-    private boolean finish(Exchange exchange, String repository, Upload upload) throws RegistryError, IOException {
+    /** Where a chunk says it begins; negative when it does not say. */
+    private static long from(Exchange exchange, Upload upload) throws RegistryError {
+        Optional<String> contentRange = exchange.header(HttpHeader.CONTENT_RANGE);
+        if (contentRange.isEmpty()) {
+            return -1;
+        }
+        Matcher range = RANGE.matcher(contentRange.get());
+        if (!range.matches() || Long.parseLong(range.group(2)) < Long.parseLong(range.group(1))) {
+            throw outOfOrder(exchange, upload, "'" + contentRange.get() + "' is no range; write FIRST-LAST");
+        }
+        return Long.parseLong(range.group(1));
+    }
+
+    private static RegistryError outOfOrder(Exchange exchange, Upload upload, String message) {
+        exchange.set("Range", range(upload));
+        return new RegistryError(416, "BLOB_UPLOAD_INVALID", message);
+    }
+
+    private static Digest digest(Exchange exchange) throws RegistryError {
         String text = exchange.query("digest").orElse("");
-        Digest digest = Digest.parse(text)
+        return Digest.parse(text)
                 .orElseThrow(() -> new RegistryError(
                         400, "DIGEST_INVALID", "'" + text + "' is no digest; finish with ?digest=sha256:…"));
+    }
+
+    private boolean finish(Exchange exchange, String repository, Upload upload, Digest digest)
+            throws RegistryError, IOException {
         try {
             upload.finish(digest);
         } catch (Upload.Mismatch e) {

@@ -1,6 +1,7 @@
 package dev.berth.repo.storage;
 
 import dev.berth.repo.oci.Digest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -27,8 +28,9 @@ public final class BlobStore {
     /** Opens a store; what uploads an earlier run left unfinished is removed. */
     public static BlobStore open(Path root) throws IOException {
         var store = new BlobStore(root);
-        Files.createDirectories(store.blobs);
         Files.createDirectories(store.uploads);
+        Files.createDirectories(store.blobs);
+        forceDirectory(root);
         try (Stream<Path> left = Files.list(store.uploads)) {
             for (Path file : left.toList()) {
                 Files.delete(file);
@@ -37,10 +39,12 @@ public final class BlobStore {
         return store;
     }
 
+    private Path folder(Digest digest) {
+        return blobs.resolve(digest.algorithm().text()).resolve(digest.hex().substring(0, 2));
+    }
+
     private Path file(Digest digest) {
-        return blobs.resolve(digest.algorithm().text())
-                .resolve(digest.hex().substring(0, 2))
-                .resolve(digest.hex());
+        return folder(digest).resolve(digest.hex());
     }
 
     /** The blob's file, or empty when there is none. */
@@ -53,6 +57,18 @@ public final class BlobStore {
         return Files.isRegularFile(file(digest));
     }
 
+    /**
+     * Like {@link #has}, and what is there will be there after a power cut: another push may have renamed it and not yet
+     * forced its directory. For whoever acknowledges something that rests on the blob.
+     */
+    public boolean holds(Digest digest) throws IOException {
+        if (!has(digest)) {
+            return false;
+        }
+        forceFolders(digest);
+        return true;
+    }
+
     /** Begins to receive a blob. */
     public Upload begin() throws IOException {
         String id = UUID.randomUUID().toString();
@@ -61,12 +77,12 @@ public final class BlobStore {
 
     /** Stores bytes that are at hand. */
     public void put(Digest digest, byte[] content) throws IOException {
-        if (has(digest)) {
+        if (holds(digest)) {
             return;
         }
         Upload upload = begin();
         try {
-            upload.append(new java.io.ByteArrayInputStream(content), Long.MAX_VALUE);
+            upload.append(new ByteArrayInputStream(content), 0, Long.MAX_VALUE);
             upload.finish(digest);
         } finally {
             upload.abandon();
@@ -75,21 +91,16 @@ public final class BlobStore {
 
     /** Makes a forced file the blob of {@code digest}. */
     void adopt(Path forced, Digest digest) throws IOException {
-        Path target = file(digest);
-        Path folder = target.getParent();
-        boolean fresh = folder != null && !Files.isDirectory(folder);
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        Files.move(forced, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (folder != null) {
-            forceDirectory(folder);
-        }
-        if (fresh) {
-            // New directories must survive as well.
-            forceDirectory(blobs.resolve(digest.algorithm().text()));
-            forceDirectory(blobs);
-        }
+        Files.createDirectories(folder(digest));
+        Files.move(forced, file(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolders(digest);
+    }
+
+    /** The blob's entry and those of its folders, whoever made them; what is clean already costs next to nothing. */
+    private void forceFolders(Digest digest) throws IOException {
+        forceDirectory(folder(digest));
+        forceDirectory(blobs.resolve(digest.algorithm().text()));
+        forceDirectory(blobs);
     }
 
     private static void forceDirectory(Path directory) throws IOException {
