@@ -82,13 +82,17 @@ record DirectoryDisk(Path directory) implements Disk {
         @Override
         public void read(int position, ByteBuffer target) throws IOException {
             int at = position;
-            while (target.hasRemaining()) {
+            int end = target.limit();
+            // In pieces: the JDK keeps a direct buffer of the largest size for ever, one for each thread.
+            while (target.position() < end) {
+                target.limit(Math.min(end, target.position() + CHUNK));
                 int got = channel.read(target, at);
                 if (got < 0) {
-                    return;
+                    break;
                 }
                 at += got;
             }
+            target.limit(end);
         }
 
         @Override

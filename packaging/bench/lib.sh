@@ -1,0 +1,86 @@
+# Shared by the benchmarks: two namespaces with a cable between them, a server in one, the load in the other.
+# shellcheck shell=bash
+set -eu
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+berth=${BERTH:-$here/../target/berth/bin/berth}
+work=$(mktemp -d /tmp/berth-bench.XXXXXX)
+server_ns=bb$$-server
+load_ns=bb$$-load
+server_pid=
+
+fail() { echo "bench: $*" >&2; exit 1; }
+
+[ "$(id -u)" = 0 ] || fail "network namespaces need root"
+[ -x "$berth" ] || fail "no $berth; build it (mvn -q -DskipTests package) or set BERTH"
+
+need() {
+  for command in "$@"; do
+    command -v "$command" >/dev/null || PATH=$PATH:/usr/sbin command -v "$command" >/dev/null ||
+      fail "$command is missing; packages: $packages"
+  done
+}
+
+cleanup() {
+  stop_server
+  ip netns delete "$server_ns" 2>/dev/null || true
+  ip netns delete "$load_ns" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+# Both ends of the cable, as in 10.64.0.1/12 10.64.0.2/12.
+cable() {
+  ip netns add "$server_ns"
+  ip netns add "$load_ns"
+  ip link add bench0 netns "$server_ns" type veth peer name bench0 netns "$load_ns"
+  ip -n "$server_ns" address add "$1" dev bench0
+  ip -n "$load_ns" address add "$2" dev bench0
+  for namespace in "$server_ns" "$load_ns"; do
+    ip -n "$namespace" link set lo up
+    ip -n "$namespace" link set bench0 up
+  done
+}
+
+# Starts a server in its namespace; its output goes to $work/NAME.log.
+start_server() {
+  local name=$1
+  shift
+  ip netns exec "$server_ns" "$@" >"$work/$name.log" 2>&1 &
+  server_pid=$!
+}
+
+stop_server() {
+  if [ -n "$server_pid" ]; then
+    kill "$server_pid" 2>/dev/null || true
+    wait "$server_pid" 2>/dev/null || true
+    server_pid=
+  fi
+}
+
+# Waits until a command succeeds, for 60 seconds at most.
+await() {
+  local tries=600
+  until "$@" >/dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || fail "waited in vain for: $*; $(tail -3 "$work"/*.log)"
+    kill -0 "$server_pid" 2>/dev/null || fail "the server ended: $(tail -3 "$work"/*.log)"
+    sleep 0.1
+  done
+}
+
+start_berth() {
+  start_server berth "$berth" -c "$work/berth.yaml" run
+  await grep -q '^ready' "$work/berth.log"
+}
+
+# CPU seconds that the server has used, its children included.
+cpu() {
+  local total=0 pid ticks
+  for pid in $server_pid $(pgrep -P "$server_pid" || true); do
+    ticks=$(awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$pid/stat")
+    total=$((total + ticks))
+  done
+  awk -v t="$total" -v hz="$(getconf CLK_TCK)" 'BEGIN { print t / hz }'
+}
+
+pss() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$server_pid/smaps_rollup"; }
