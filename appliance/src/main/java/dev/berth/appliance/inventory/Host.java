@@ -34,8 +34,8 @@ public record Host(
         interfaces = List.copyOf(interfaces);
         options = Map.copyOf(options);
         variables = Map.copyOf(variables);
-        long named = interfaces.stream().map(HostInterface::name).distinct().count();
-        if (named != interfaces.size()) {
+        if (interfaces.size() > 1
+                && interfaces.stream().map(HostInterface::name).distinct().count() != interfaces.size()) {
             throw new IllegalArgumentException("host " + name + " has two interfaces of one name");
         }
     }

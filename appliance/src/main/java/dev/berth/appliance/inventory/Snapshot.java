@@ -64,21 +64,27 @@ public final class Snapshot implements View {
                 Naming.NONE);
     }
 
-    /** The state at {@code revision} from all its entities and the serials of its zones. */
+    /**
+     * The state at {@code revision} from all its entities and the serials of its zones; at best those come first on which names
+     * depend (site, networks, zones), for every later one makes all names be computed anew.
+     */
     public static Snapshot load(
             Map<String, Kind<?>> kinds, long revision, Iterable<Entity<?>> entities, Map<DomainName, Long> serials) {
         var edit = new Edit(empty(kinds));
-        List<Entity<?>> others = new ArrayList<>();
+        boolean named = false;
+        boolean anew = false;
         for (Entity<?> entity : entities) {
-            // What naming depends on comes first, so that names are computed once.
             if (Edit.decidesNames(entity.ref())) {
-                edit.apply(entity.ref(), null, entity);
-            } else {
-                others.add(entity);
+                anew |= named;
+            } else if (!named) {
+                edit.refreshNaming();
+                named = true;
             }
+            edit.apply(entity.ref(), null, entity);
         }
-        edit.refreshNaming();
-        others.forEach(entity -> edit.apply(entity.ref(), null, entity));
+        if (!named || anew) {
+            edit.refreshNaming();
+        }
         serials.forEach(edit::serial);
         return edit.publish(revision);
     }
@@ -96,6 +102,15 @@ public final class Snapshot implements View {
     }
 
     Snapshot apply(List<Effect> effects) {
+        return applied(effects, revision + 1);
+    }
+
+    /** This state with one entity of it as it was decided at last. */
+    Snapshot amend(Effect effect) {
+        return applied(List.of(effect), revision);
+    }
+
+    private Snapshot applied(List<Effect> effects, long reached) {
         var edit = new Edit(this);
         boolean renames = false;
         for (Effect effect : effects) {
@@ -106,7 +121,7 @@ public final class Snapshot implements View {
         if (renames) {
             edit.refreshNaming();
         }
-        return edit.publish(revision + 1);
+        return edit.publish(reached);
     }
 
     Snapshot withSerials(List<ZoneDelta> deltas) {

@@ -10,13 +10,17 @@ import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Scalar;
 import dev.berth.appliance.net.Subnet;
+import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
@@ -49,6 +53,14 @@ public final class Json {
         read(module, AddressRange.class, AddressRange::of);
         read(module, Octets.class, Octets::of);
         read(module, DomainName.class, DomainName::of);
+        module.addDeserializer(Instant.class, new InstantReader());
+        module.setDeserializerModifier(new ValueDeserializerModifier() {
+            @Override
+            public ValueDeserializer<?> modifyDeserializer(
+                    DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> usual) {
+                return RecordReader.insteadOf(usual, description.getType());
+            }
+        });
         return module;
     }
 

@@ -1,9 +1,13 @@
 package dev.berth.appliance.net;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A 48-bit Ethernet address; {@code bits} holds it in the low 48 bits. Text: {@code 52:54:00:77:00:10}. */
 public record Mac(long bits) implements Scalar, Comparable<Mac> {
+    private static final Pattern SHAPE =
+            Pattern.compile("([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|([0-9a-f]{4}\\.){2}[0-9a-f]{4}|[0-9a-f]{12}");
+
     public Mac {
         if (bits >>> 48 != 0) {
             throw new IllegalArgumentException("a MAC address has 48 bits, not " + Long.toHexString(bits));
@@ -13,11 +17,16 @@ public record Mac(long bits) implements Scalar, Comparable<Mac> {
     /** Accepts {@code 52:54:00:77:00:10}, {@code 52-54-00-77-00-10}, {@code 5254.0077.0010} and {@code 525400770010}. */
     public static Mac of(String text) {
         String digits = text.strip().toLowerCase(Locale.ROOT);
-        boolean shaped = digits.matches("([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|([0-9a-f]{4}\\.){2}[0-9a-f]{4}|[0-9a-f]{12}");
+        boolean shaped = SHAPE.matcher(digits).matches();
         if (!shaped) {
             throw new IllegalArgumentException("'" + text + "' is no MAC address; write it like 52:54:00:77:00:10");
         }
-        return new Mac(Long.parseLong(digits.replaceAll("[:.-]", ""), 16));
+        long bits = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = Character.digit(digits.charAt(i), 16);
+            bits = digit < 0 ? bits : bits << 4 | digit;
+        }
+        return new Mac(bits);
     }
 
     /** The six octets at {@code offset} of {@code bytes}. */

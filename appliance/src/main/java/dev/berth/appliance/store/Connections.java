@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,15 @@ record Connections(String url, String user, String password, String place) {
             properties.setProperty("ApplicationName", "berth");
         }
         return DriverManager.getConnection(url, properties);
+    }
+
+    /** H2 gathers a whole result before it gives the first row, on disk if it is large, unless it is told not to. */
+    void streamResults(Connection connection) throws SQLException {
+        if (isH2()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LAZY_QUERY_EXECUTION 1");
+            }
+        }
     }
 
     static void close(@Nullable Connection connection) {

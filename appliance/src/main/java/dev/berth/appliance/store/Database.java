@@ -66,6 +66,7 @@ final class Database implements AutoCloseable {
             open.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             long revision = standing(open, "");
             Map<DomainName, Long> serials = serials(open);
+            connections.streamResults(open);
             Snapshot state;
             try (var entities = new EntityReader(open, codec)) {
                 state = Snapshot.load(kinds, revision, entities, serials);

@@ -15,8 +15,8 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every entity of the database, once. One thread reads rows, another parses them, so that with two processors opening takes
- * half as long; the caller builds the snapshot meanwhile.
+ * Every entity of the database, once, those first on which names depend. A thread of its own reads and parses rows, so that
+ * with two processors opening takes half as long: the caller builds the snapshot meanwhile.
  */
 final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     private static final int PORTION = 1000;
@@ -24,13 +24,11 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
 
     private final Connection connection;
     private final CommitCodec codec;
-    private final BlockingQueue<List<Row>> read = new ArrayBlockingQueue<>(PORTIONS);
+    private final BlockingQueue<List<Entity<?>>> read = new ArrayBlockingQueue<>(PORTIONS);
     private volatile @Nullable SQLException failure;
+    private volatile @Nullable RuntimeException misread;
     private volatile boolean closed;
     private @Nullable Thread reader;
-
-    private record Row(
-            String kind, long id, long revision, @Nullable String origin, String body) {}
 
     EntityReader(Connection connection, CommitCodec codec) {
         this.connection = connection;
@@ -46,26 +44,37 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     private void readAll() {
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(PORTION);
-            try (ResultSet rows = statement.executeQuery("SELECT kind, id, revision, origin, body FROM entity")) {
-                List<Row> portion = new ArrayList<>(PORTION);
-                while (!closed && rows.next()) {
-                    portion.add(new Row(
-                            rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getString(4), rows.getString(5)));
-                    if (portion.size() == PORTION) {
-                        read.put(portion);
-                        portion = new ArrayList<>(PORTION);
-                    }
-                }
-                if (!portion.isEmpty()) {
-                    read.put(portion);
-                }
-            }
+            read(statement, "IN");
+            read(statement, "NOT IN");
         } catch (SQLException e) {
             failure = e;
+        } catch (RuntimeException e) {
+            misread = e;
         } catch (InterruptedException e) {
             closed = true;
         } finally {
             end();
+        }
+    }
+
+    private void read(Statement statement, String which) throws SQLException, InterruptedException {
+        try (ResultSet rows = statement.executeQuery("SELECT kind, id, revision, origin, body FROM entity WHERE kind "
+                + which + " ('site', 'network', 'zone')")) {
+            List<Entity<?>> portion = new ArrayList<>(PORTION);
+            while (!closed && rows.next()) {
+                portion.add(codec.decodeEntity(
+                        new Ref(rows.getString(1), rows.getLong(2)),
+                        rows.getLong(3),
+                        rows.getString(4),
+                        rows.getString(5)));
+                if (portion.size() == PORTION) {
+                    read.put(portion);
+                    portion = new ArrayList<>(PORTION);
+                }
+            }
+            if (!portion.isEmpty()) {
+                read.put(portion);
+            }
         }
     }
 
@@ -79,6 +88,10 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
 
     /** To be called after the iteration, which ends early when reading fails. */
     void finish() throws SQLException {
+        RuntimeException wrong = misread;
+        if (wrong != null) {
+            throw wrong;
+        }
         SQLException failed = failure;
         if (failed != null) {
             throw failed;
@@ -101,14 +114,14 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     }
 
     private final class Entities implements Iterator<Entity<?>> {
-        private Iterator<Row> portion = List.<Row>of().iterator();
+        private Iterator<Entity<?>> portion = List.<Entity<?>>of().iterator();
         private boolean ended;
 
         @Override
         public boolean hasNext() {
             while (!ended && !portion.hasNext()) {
                 try {
-                    List<Row> next = read.take();
+                    List<Entity<?>> next = read.take();
                     ended = next.isEmpty();
                     portion = next.iterator();
                 } catch (InterruptedException e) {
@@ -125,8 +138,7 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Row row = portion.next();
-            return codec.decodeEntity(new Ref(row.kind(), row.id()), row.revision(), row.origin(), row.body());
+            return portion.next();
         }
     }
 }

@@ -1,0 +1,224 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.AddressRange;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.net.Subnet;
+import dev.berth.testing.SampleSite;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a look-up, a decision of the writer and a fold cost beside a thousand entities and beside a million: nine of ten are
+ * bound leases with names, one is a host. The machines that are asked for are the same thousand in both ({@code few}), or any ({@code all}, where the
+ * processor's caches miss).
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xmx8g"})
+public class InventoryBenchmark {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Ipv4 FIRST = Ipv4.of("10.64.1.0");
+    private static final int ASKED = 1 << 10;
+
+    @Param({"1000", "1000000"})
+    public int entities;
+
+    @Param({"few", "all"})
+    public String asked;
+
+    private Snapshot state;
+    private final int[] machines = new int[ASKED];
+    private Proposal[] renewals;
+    private Commit[] commits;
+    private int at;
+
+    @Setup
+    public void build() {
+        state = state(entities);
+        int leases = entities * 9 / 10;
+        var random = new SplittableRandom(7);
+        for (int i = 0; i < ASKED; i++) {
+            machines[i] = asked.equals("few") ? i % Math.min(leases, 900) : random.nextInt(leases);
+        }
+        renewals = IntStream.of(machines).mapToObj(this::renewal).toArray(Proposal[]::new);
+        commits = Stream.of(renewals)
+                .map(proposal -> ((Rules.Decision.Accepted) Rules.decide(state, proposal, NOON)).commit())
+                .toArray(Commit[]::new);
+        System.gc();
+    }
+
+    /** A site whose network holds that many leases and hosts. */
+    public static Snapshot state(int entities) {
+        Map<String, Kind<?>> kinds = Kinds.byName(List.of());
+        var site = new Site(SampleSite.LAB, "berth", List.of(Ipv4.of("10.64.0.1")), Map.of());
+        var range = new AddressRange(FIRST, FIRST.plus(1 << 20));
+        var network = new Network(
+                "load",
+                Subnet.of("10.64.0.0/10"),
+                null,
+                List.of(Pool.of(range)),
+                List.of(),
+                null,
+                null,
+                true,
+                Map.of(),
+                Map.of());
+        List<Entity<?>> first = new ArrayList<>();
+        first.add(new Entity<>(Site.REF, 1, site, "berth.yaml:1"));
+        first.add(new Entity<>(Kinds.NETWORK.ref(1), 1, network, "berth.yaml:2"));
+        first.add(new Entity<>(Kinds.ZONE.ref(1), 1, SampleSite.zone(SampleSite.LAB), "berth.yaml:1"));
+        first.add(
+                new Entity<>(Kinds.ZONE.ref(2), 1, SampleSite.zone(DomainName.of("10.in-addr.arpa")), "berth.yaml:1"));
+        int leases = entities * 9 / 10;
+        Stream<Entity<?>> rest = Stream.concat(
+                IntStream.range(0, leases).mapToObj(i -> new Entity<>(Lease.ref(address(i)), 1, lease(i), null)),
+                IntStream.range(0, entities - leases)
+                        .mapToObj(i -> new Entity<>(Kinds.HOST.ref(i + 1), 1, host(i), null)));
+        Iterable<Entity<?>> all = () -> {
+            Iterator<Entity<?>> iterator = Stream.concat(first.stream(), rest).iterator();
+            return iterator;
+        };
+        return Snapshot.load(kinds, 1, all, Map.of());
+    }
+
+    private static Ipv4 address(int i) {
+        return FIRST.plus(i);
+    }
+
+    private static Mac mac(int i) {
+        return new Mac(0x02be_0000_0000L + i);
+    }
+
+    private static Octets identity(int i) {
+        byte[] bytes = new byte[7];
+        bytes[0] = 1;
+        System.arraycopy(mac(i).bytes(), 0, bytes, 1, 6);
+        return Octets.copyOf(bytes);
+    }
+
+    private static Lease lease(int i) {
+        return new Lease(
+                address(i),
+                "load",
+                LeaseState.BOUND,
+                identity(i),
+                mac(i),
+                null,
+                NOON,
+                NOON,
+                NOON.plusSeconds(3600 + i % 3600),
+                null,
+                "node" + i,
+                new NameClaim(DomainName.of("node" + i + ".lab.example"), Octets.copyOf(new byte[35])),
+                null,
+                null,
+                null);
+    }
+
+    private static Host host(int i) {
+        return new Host(
+                "host" + i,
+                List.of(new HostInterface(
+                        HostInterface.FIRST,
+                        List.of(new Mac(0x02bf_0000_0000L + i)),
+                        List.of(),
+                        Ipv4.of("10.96.0.0").plus(i))),
+                null,
+                null,
+                Host.Boot.LOCAL,
+                Map.of(),
+                Map.of());
+    }
+
+    private Proposal renewal(int i) {
+        Entity<Lease> there = state.get(Kinds.LEASE, Lease.ref(address(i)));
+        Lease old = there.value();
+        Lease renewed = new Lease(
+                old.address(),
+                old.network(),
+                old.state(),
+                old.identity(),
+                old.mac(),
+                old.clientId(),
+                old.since(),
+                NOON.plusSeconds(1800),
+                NOON.plusSeconds(7200),
+                old.host(),
+                old.hostname(),
+                old.name(),
+                null,
+                null,
+                null);
+        return new Proposal(
+                Actor.service("dhcp"),
+                new Subject(null, old.mac(), old.address(), null),
+                "lease renewed",
+                List.of(Change.Put.update(there, renewed)));
+    }
+
+    private int next() {
+        at = (at + 1) & (ASKED - 1);
+        return at;
+    }
+
+    @Benchmark
+    public Object leaseByAddress() {
+        return state.get(Kinds.LEASE, Lease.ref(address(machines[next()])));
+    }
+
+    @Benchmark
+    public Object leaseByClient() {
+        return state.find(Kinds.LEASE, Lease.clientKey("load", identity(machines[next()])));
+    }
+
+    @Benchmark
+    public Object leasesByMac() {
+        return state.tagged(Lease.macKey(mac(machines[next()])));
+    }
+
+    @Benchmark
+    public Object hostByMac() {
+        return state.find(Kinds.HOST, Kinds.hostMac(new Mac(0x02bf_0000_0000L + machines[next()] / 9)));
+    }
+
+    @Benchmark
+    public Object recordsOfAName() {
+        return state.rrsets(DomainName.of("node" + machines[next()] + ".lab.example"));
+    }
+
+    @Benchmark
+    public Object decideARenewal() {
+        return Rules.decide(state, renewals[next()], NOON);
+    }
+
+    @Benchmark
+    public Object foldARenewal() {
+        return state.fold(commits[next()]);
+    }
+}
