@@ -63,6 +63,10 @@ final class Berth implements AutoCloseable {
         return machine.run(line);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     String log() {
         return process.output();
     }

@@ -55,7 +55,7 @@ class KillIT {
         System.out.println(KILLS + " kills: " + verdict.strip());
     }
 
-    private static String[] load(String mode, String... rest) {
+    static String[] load(String mode, String... rest) {
         String[] line = {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx128m",
