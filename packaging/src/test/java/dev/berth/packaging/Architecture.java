@@ -34,6 +34,9 @@ final class Architecture {
             row("appliance\\.(event|operation)")
                     .arrows("appliance\\.(inventory|json|net)")
                     .libraries(JACKSON, PROMETHEUS, SLF4J),
+            row("appliance\\.user")
+                    .arrows("appliance\\.(inventory|net|operation)")
+                    .libraries("org.bouncycastle"),
             row("appliance\\.config").arrows("appliance\\.(inventory|net)").libraries("org.snakeyaml.engine"),
             row("appliance\\.service")
                     .arrows("appliance\\.(config|event|http|inventory|net|operation)")
@@ -45,10 +48,10 @@ final class Architecture {
                     .arrows("appliance\\.(config|inventory|json|net)")
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
             row("appliance\\.command")
-                    .arrows("appliance\\.(config|event|inventory|json|net|operation|service|store)")
-                    .libraries(SLF4J),
+                    .arrows("appliance\\.(config|event|inventory|json|net|operation|service|store|user)")
+                    .libraries(SLF4J, JACKSON),
             row("appliance\\.(api|console)")
-                    .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service)")
+                    .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service|user)")
                     .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),
             row("appliance\\.run").arrows("appliance\\.(?!cli).+").libraries(JETTY, PROMETHEUS, SLF4J, "sun.misc"),
             // A node with foreign codecs: what it shares with the services would hide their errors from it.

@@ -3,6 +3,7 @@ package dev.berth.appliance.api;
 import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.user.Authenticator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 
@@ -13,8 +14,13 @@ public final class Api {
     private Api() {}
 
     public static void mount(
-            JettySites sites, List<Operation<?, ?>> operations, PrometheusRegistry metrics, Steering steering) {
-        sites.mountForConsole(PREFIX + "/", new OperationsHandler(operations));
+            JettySites sites,
+            List<Operation<?, ?>> operations,
+            Authenticator authenticator,
+            Refusals refusals,
+            PrometheusRegistry metrics,
+            Steering steering) {
+        sites.mountForConsole(PREFIX + "/", new OperationsHandler(operations, authenticator, refusals));
         sites.mountForConsole("/metrics", new MetricsHandler(metrics));
         sites.mountForConsole("/healthz", new HealthHandler(steering, false));
         sites.mountForConsole("/readyz", new HealthHandler(steering, true));

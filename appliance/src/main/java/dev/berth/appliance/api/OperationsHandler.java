@@ -7,7 +7,11 @@ import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
+import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.Login;
+import dev.berth.appliance.user.Principal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +26,18 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.slf4j.LoggerFactory;
 
-/** {@code /api/v1/…}: one route per operation. There are no users yet, so only the Unix socket may run operations. */
+/** {@code /api/v1/…}: one route per operation. Local users come over the Unix socket, others log in. */
 final class OperationsHandler extends Handler.Abstract {
     private static final int LARGEST_BODY = 4 << 20;
 
     private final List<Route> routes;
     private final byte[] openApi;
+    private final Authenticator authenticator;
+    private final Refusals refusals;
 
-    OperationsHandler(List<Operation<?, ?>> operations) {
+    OperationsHandler(List<Operation<?, ?>> operations, Authenticator authenticator, Refusals refusals) {
+        this.authenticator = authenticator;
+        this.refusals = refusals;
         routes = operations.stream().map(Route::of).toList();
         openApi = Json.mapper().writeValueAsBytes(OpenApi.document(operations));
     }
@@ -38,16 +46,46 @@ final class OperationsHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Optional<String> user = Peer.localUser(request);
-        if (user.isEmpty()) {
-            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"berth\"");
-            return fail(
-                    response,
-                    callback,
-                    401,
-                    "unauthorized",
-                    "use the berth command on the appliance itself; its Unix socket needs no password");
+        Optional<String> local = Peer.localUser(request);
+        if (local.isPresent()) {
+            return route(Principal.local(local.get()), request, response, callback);
         }
+        String place = place(request);
+        return switch (authenticator.login(request.getHeaders().get(HttpHeader.AUTHORIZATION), place)) {
+            case Login.Known known -> route(known.principal(), request, response, callback);
+            case Login.Anonymous anonymous ->
+                unauthorized(response, callback, "log in as a user, or with a token; 'berth user add' makes one");
+            case Login.Refused refused -> {
+                refusals.refused(place, refused.reason());
+                yield unauthorized(response, callback, "these credentials are nobody's");
+            }
+            case Login.Throttled throttled -> {
+                long seconds = throttled.remaining().toSeconds() + 1;
+                response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
+                yield fail(
+                        response,
+                        callback,
+                        429,
+                        "throttled",
+                        "too many refused attempts from this address; wait " + seconds
+                                + " s, or use the berth command on the appliance itself");
+            }
+        };
+    }
+
+    private static boolean unauthorized(Response response, Callback callback, String message) {
+        response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"berth\", charset=\"UTF-8\"");
+        response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"berth\"");
+        return fail(response, callback, 401, "unauthorized", message);
+    }
+
+    private static String place(Request request) {
+        return Peer.address(request) instanceof InetSocketAddress peer && peer.getAddress() != null
+                ? peer.getAddress().getHostAddress()
+                : "unknown";
+    }
+
+    private boolean route(Principal principal, Request request, Response response, Callback callback) {
         String path = request.getHttpURI().getPath().substring(Api.PREFIX.length());
         if (path.equals("/openapi.json") && request.getMethod().equals("GET")) {
             return Answer.json(response, callback, 200, openApi);
@@ -57,13 +95,14 @@ final class OperationsHandler extends Handler.Abstract {
             Optional<Map<String, String>> variables = route.match(path);
             if (variables.isPresent()) {
                 if (route.operation().method().name().equals(request.getMethod())) {
-                    return run(
-                            route.operation(),
-                            variables.get(),
-                            new Actor(Actor.Sort.UID, user.get()),
-                            request,
-                            response,
-                            callback);
+                    if (!principal.may(route.operation())) {
+                        refusals.refused(
+                                place(request),
+                                principal.actor() + " may not "
+                                        + route.operation().name());
+                        return fail(response, callback, 403, "forbidden", forbidden(principal, route.operation()));
+                    }
+                    return run(route.operation(), variables.get(), principal.actor(), request, response, callback);
                 }
                 allowed.add(route.operation().method().name());
             }
@@ -73,6 +112,14 @@ final class OperationsHandler extends Handler.Abstract {
             return fail(response, callback, 405, "method", "use " + String.join(" or ", allowed));
         }
         return fail(response, callback, 404, "absent", "there is no such route; /api/v1/openapi.json lists all");
+    }
+
+    private static String forbidden(Principal principal, Operation<?, ?> operation) {
+        String role = operation.role().name().toLowerCase(java.util.Locale.ROOT);
+        return "'" + operation.name() + "' needs the role " + role
+                + (principal.scope().isEmpty() ? "" : " and '" + operation.words()[0] + "' in the token's scope") + "; "
+                + principal.actor() + " is " + principal.role().name().toLowerCase(java.util.Locale.ROOT)
+                + (principal.scope().isEmpty() ? "" : " for " + String.join(", ", principal.scope()));
     }
 
     private <I extends Record, O extends Record> boolean run(

@@ -7,9 +7,12 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
 import dev.berth.appliance.store.History;
 import dev.berth.appliance.store.LogFailure;
+import dev.berth.appliance.user.UserKinds;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code berth change list}: who changed what, with before and after. */
 final class ChangeOperations {
@@ -43,9 +46,35 @@ final class ChangeOperations {
         long before = query.before() == null ? Long.MAX_VALUE : query.before();
         int limit = query.limit() == null ? DEFAULT_LIMIT : query.limit();
         try {
-            return new Changes(appliance.get().history().list(new History.Query(List.of(), before, limit)));
+            return new Changes(appliance.get().history().list(new History.Query(List.of(), before, limit)).stream()
+                    .map(ChangeOperations::shown)
+                    .toList());
         } catch (LogFailure e) {
             throw new OperationFailure(Reason.UNAVAILABLE, e.reason() + "; " + e.mend());
         }
+    }
+
+    /** Hashes and digests are part of the history and of nobody's screen. */
+    private static History.Change shown(History.Change change) {
+        return new History.Change(
+                change.revision(),
+                change.at(),
+                change.by(),
+                change.why(),
+                change.host(),
+                change.mac(),
+                change.address(),
+                change.changes().stream().map(ChangeOperations::shown).toList());
+    }
+
+    private static History.Detail shown(History.Detail detail) {
+        String hidden = UserKinds.HIDDEN.get(detail.ref().kind());
+        return hidden == null
+                ? detail
+                : new History.Detail(detail.ref(), without(detail.before(), hidden), without(detail.after(), hidden));
+    }
+
+    private static @Nullable JsonNode without(@Nullable JsonNode value, String component) {
+        return value instanceof ObjectNode object ? object.deepCopy().without(component) : value;
     }
 }

@@ -26,6 +26,8 @@ public final class KernelOperations {
         all.addAll(new NodeOperations(appliance).all());
         all.addAll(new EventOperations(appliance).all());
         all.addAll(new ChangeOperations(appliance).all());
+        all.addAll(new UserOperations(appliance).all());
+        all.addAll(new TokenOperations(appliance).all());
         return all;
     }
 }

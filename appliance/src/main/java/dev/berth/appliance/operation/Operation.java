@@ -49,6 +49,11 @@ public record Operation<I extends Record, O extends Record>(
         return new Operation<>(name, summary, method, path, Role.OPERATOR, input, output, true, body);
     }
 
+    /** The same, for administrators only. */
+    public Operation<I, O> forAdministrators() {
+        return new Operation<>(name, summary, method, path, Role.ADMIN, input, output, changes, body);
+    }
+
     /** The words of the CLI command. */
     public String[] words() {
         return name.split(" ");

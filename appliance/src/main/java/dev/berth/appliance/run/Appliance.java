@@ -20,9 +20,14 @@ import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.service.ServiceState;
 import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
+import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.InventoryAuthenticator;
+import dev.berth.appliance.user.Passwords;
+import dev.berth.appliance.user.UserKinds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,6 +51,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final DataDirectory data;
     private final Store store;
     private final InstantSource clock;
+    private final Authenticator authenticator;
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites = new JettySites();
@@ -68,6 +74,8 @@ public final class Appliance implements Steering, AutoCloseable {
         this.reread = reread;
         this.clock = clock;
         this.started = clock.instant();
+        this.authenticator =
+                new InventoryAuthenticator(() -> store.inventory().now(), clock, new Passwords(), new SecureRandom());
     }
 
     /**
@@ -118,8 +126,9 @@ public final class Appliance implements Steering, AutoCloseable {
         providers.all().forEach(this::create);
         operations.addAll(KernelOperations.all(
                 () -> new KernelOperations.Appliance(store.inventory(), store.history(), events, this, clock)));
-        Api.mount(sites, operations, metrics, this);
+        Api.mount(sites, operations, authenticator, this::tellRefusal, metrics, this);
         openConsole();
+        tellIfNobodyMayLogIn();
         List<Thread> starts = services.values().stream()
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
@@ -131,6 +140,21 @@ public final class Appliance implements Steering, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** There is no default password: whoever wants to log in over the network is made on the machine. */
+    private void tellIfNobodyMayLogIn() {
+        if (store.inventory().now().count(UserKinds.USER) == 0
+                && store.inventory().now().count(UserKinds.TOKEN) == 0) {
+            log.atInfo()
+                    .addKeyValue("mend", "berth user add NAME --role admin")
+                    .log("no users yet: the API answers the Unix socket only");
+        }
+    }
+
+    private void tellRefusal(String place, String reason) {
+        log.atWarn().addKeyValue("from", place).addKeyValue("reason", reason).log("access refused");
+        events.service(clock.instant(), "api", "access refused", Map.of("from", place, "reason", reason));
     }
 
     private void create(ServiceProvider provider) {

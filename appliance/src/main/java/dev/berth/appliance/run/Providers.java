@@ -4,6 +4,7 @@ import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.appliance.user.UserKinds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ public record Providers(List<ServiceProvider> all) {
 
     /** Kernel kinds and those of the services, by name. */
     public Map<String, Kind<?>> kinds() {
-        List<Kind<?>> contributed = new ArrayList<>();
+        List<Kind<?>> contributed = new ArrayList<>(UserKinds.ALL);
         all.forEach(provider -> contributed.addAll(provider.kinds()));
         return Kinds.byName(contributed);
     }

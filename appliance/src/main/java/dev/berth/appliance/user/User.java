@@ -1,0 +1,34 @@
+package dev.berth.appliance.user;
+
+import dev.berth.appliance.operation.Role;
+import java.util.regex.Pattern;
+
+/**
+ * Somebody who may log in.
+ *
+ * @param password its hash, as {@link Passwords#hash} writes it
+ */
+public record User(String name, Role role, String password) {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
+
+    public User {
+        checkName("user", name);
+    }
+
+    static void checkName(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' is no name of a " + what
+                    + "; use a lower-case letter, then lower-case letters, digits, . _ -");
+        }
+    }
+
+    public User withPassword(String hash) {
+        return new User(name, role, hash);
+    }
+
+    /** Nobody reads a hash in a log by accident. */
+    @Override
+    public String toString() {
+        return "User[" + name + ", " + role + "]";
+    }
+}
