@@ -6,8 +6,10 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.Explanation;
 import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Offer;
+import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.server.Counts;
 import dev.berth.dhcp.server.DhcpMetrics;
 import dev.berth.dhcp.server.DhcpServer;
@@ -40,6 +42,13 @@ final class DhcpService implements Service {
     List<Offer> offers() {
         DhcpServer now = server;
         return now == null ? List.of() : now.offers(context.clock().instant());
+    }
+
+    /** What would be answered now; null while stopped. */
+    @Nullable
+    Explanation explain(Received received) {
+        DhcpServer now = server;
+        return now == null ? null : now.explain(received, context.clock().instant());
     }
 
     @Override

@@ -27,6 +27,8 @@ public final class DhcpServiceProvider implements ServiceProvider {
 
     @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
-        return List.of(new LeaseList(() -> (DhcpService) service.get()).operation());
+        return List.of(
+                new LeaseList(() -> (DhcpService) service.get()).operation(),
+                new HostExplain(() -> (DhcpService) service.get()).operation());
     }
 }

@@ -207,6 +207,41 @@ class DhcpServiceTest {
         assertThat(service.counters().get("silent")).isPositive();
     }
 
+    private HostExplain.Explained explain(String name, String arch, Ipv4 through, String network) throws Exception {
+        return new HostExplain(() -> service)
+                .operation()
+                .body()
+                .run(new HostExplain.Query(name, arch, null, through, network), null);
+    }
+
+    @Test
+    void anExplanationIsTheOfferThatFollows() throws Exception {
+        service.reload(configuration("dhcp: { port: 0, boot: { efi-x64: grubx64.efi } }"));
+        HostExplain.Explained told = explain(new Mac(MAC.bits() + 1).toString(), "efi-x64", RELAY, null);
+
+        assertThat(told.answer()).isEqualTo("offer");
+        assertThat(told.network()).isEqualTo("lab");
+        assertThat(told.file()).isEqualTo("grubx64.efi");
+        assertThat(told.octets().length()).isGreaterThanOrEqualTo(300);
+        assertThat(ask(new DhcpMessage.Discover(header(1), Options.NONE))
+                        .header()
+                        .yiaddr())
+                .isEqualTo(told.address());
+    }
+
+    @Test
+    void anExplanationOfNothingSaysWhatIsMissing() {
+        assertThatThrownBy(() -> explain("nobody", null, null, null)).hasMessageContaining("there is no host 'nobody'");
+        assertThatThrownBy(() -> explain(MAC.toString(), "toaster", null, null))
+                .hasMessageContaining("'toaster' is no client architecture");
+        assertThatThrownBy(() -> explain(MAC.toString(), null, Ipv4.of("192.0.2.1"), null))
+                .hasMessageContaining("no network holds the relay's address");
+        assertThatThrownBy(() -> explain(MAC.toString(), null, null, "rack9"))
+                .hasMessageContaining("no network 'rack9'");
+        service.stop();
+        assertThatThrownBy(() -> explain(MAC.toString(), null, null, null)).hasMessageContaining("dhcp is not serving");
+    }
+
     @Test
     void aReloadChangesTimesAndNamesWhatNeedsARestart() throws Exception {
         assertThat(service.reload(configuration("dhcp: { port: 0, lease-time: 2h }")))

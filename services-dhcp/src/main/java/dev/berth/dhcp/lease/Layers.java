@@ -6,6 +6,7 @@ import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Octets;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whose options count for a client, the nearest first: host, its group and that one's parents, profile, network and site. */
-record Layers(List<Layer> own, OptionSet network) {
+record Layers(List<Layer> own, ServedNetwork served) {
     /** @param from as in "group web" */
     record Layer(String from, OptionSet options) {}
 
@@ -23,7 +24,7 @@ record Layers(List<Layer> own, OptionSet network) {
 
     static Layers of(Snapshot snapshot, @Nullable Entity<Host> host, ServedNetwork network) {
         if (host == null) {
-            return new Layers(List.of(), network.options());
+            return new Layers(List.of(), network);
         }
         List<Layer> own = new ArrayList<>();
         add(own, "host " + host.value().name(), host.value().options());
@@ -42,7 +43,26 @@ record Layers(List<Layer> own, OptionSet network) {
         if (chosen != null) {
             add(own, "profile " + chosen.value().name(), chosen.value().options());
         }
-        return new Layers(own, network.options());
+        return new Layers(own, network);
+    }
+
+    OptionSet network() {
+        return served.options();
+    }
+
+    /** Who says the value that {@link #find} gives, as in "group web". */
+    String from(int code, @Nullable Site site) {
+        for (Layer layer : own) {
+            if (layer.options().find(code) != null) {
+                return layer.from();
+            }
+        }
+        if (OptionSet.of(served.network().options()).find(code) != null) {
+            return "network " + served.name();
+        }
+        return site != null && OptionSet.of(site.options()).find(code) != null
+                ? "the site"
+                : "network " + served.name() + ", by its addresses and names";
     }
 
     private static void add(List<Layer> layers, String from, java.util.Map<String, List<String>> options) {
@@ -66,11 +86,11 @@ record Layers(List<Layer> own, OptionSet network) {
     @Nullable
     Octets find(int code) {
         Octets value = findOwn(code);
-        return value == null ? network.find(code) : value;
+        return value == null ? network().find(code) : value;
     }
 
     SortedSet<Integer> codes() {
-        SortedSet<Integer> codes = new TreeSet<>(network.codes());
+        SortedSet<Integer> codes = new TreeSet<>(network().codes());
         own.forEach(layer -> codes.addAll(layer.options().codes()));
         return codes;
     }

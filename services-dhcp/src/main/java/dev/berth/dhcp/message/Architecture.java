@@ -33,6 +33,16 @@ public enum Architecture {
         this.codes = codes;
     }
 
+    /** The number that firmware sends in option 93, or -1 for iPXE, which is known otherwise. */
+    public int code() {
+        return codes.length == 0 ? -1 : codes[0];
+    }
+
+    /** Whether it loads by HTTP instead of TFTP. */
+    public boolean http() {
+        return word.startsWith("http-");
+    }
+
     /** As in {@code dhcp.boot}. */
     @Override
     public String toString() {

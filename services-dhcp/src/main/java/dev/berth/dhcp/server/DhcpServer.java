@@ -6,9 +6,11 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.Explanation;
 import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.Offer;
+import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.lease.Sightings;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -108,6 +110,16 @@ public final class DhcpServer implements AutoCloseable {
 
     public Memory memory() {
         return memory;
+    }
+
+    /** What would be answered now; nothing is remembered and nothing is sent. */
+    public Explanation explain(Received received, Instant now) {
+        memory.lock.lock();
+        try {
+            return Explanation.of(context.inventory().now(), exchange.settings(), memory, received, now);
+        } finally {
+            memory.lock.unlock();
+        }
     }
 
     /** Open offers. */

@@ -69,6 +69,10 @@ final class Exchange {
         ports = opened;
     }
 
+    LeaseSettings settings() {
+        return settings;
+    }
+
     void settings(LeaseSettings changed) {
         settings = changed;
     }

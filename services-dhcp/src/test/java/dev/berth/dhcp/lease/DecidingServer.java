@@ -122,6 +122,13 @@ final class DecidingServer {
         return decision;
     }
 
+    Explanation explain(DhcpMessage message) {
+        Arrival arrival = message.header().relayed()
+                ? new Arrival(null, Machine.SERVER, Machine.RELAY, 67)
+                : new Arrival("eth1", Ipv4.BROADCAST, message.header().ciaddr(), 68);
+        return Explanation.of(inventory.now(), settings, memory, new Received(message, arrival), clock.instant());
+    }
+
     private void commit(Decision.Record record) {
         if (record != null) {
             Outcome outcome = inventory.commit(

@@ -43,6 +43,32 @@ class OptionTypeTest {
                 }));
     }
 
+    /** Each as it is written and as it is shown; shown, it can be written again. */
+    @TestFactory
+    Stream<DynamicTest> aValueIsShownAsItWouldBeWritten() {
+        return Stream.of(
+                        new Row("routers", List.of("10.77.0.1"), "10.77.0.1"),
+                        new Row("domain-name-servers", List.of("10.77.0.1 10.77.0.2"), "10.77.0.1, 10.77.0.2"),
+                        new Row("interface-mtu", List.of("9000"), "9000"),
+                        new Row("time-offset", List.of("-3600"), "-3600"),
+                        new Row("ip-forwarding", List.of("yes"), "true"),
+                        new Row("domain-name", List.of("lab.example"), "lab.example"),
+                        new Row("domain-search", List.of("lab.example", "example"), "lab.example, example"),
+                        new Row("classless-routes", List.of("10.0.0.0/8 via 10.77.0.1"), "10.0.0.0/8 via 10.77.0.1"),
+                        new Row("classless-routes", List.of("default 10.77.0.1"), "default via 10.77.0.1"),
+                        new Row("224", List.of("hex:0a0b0c"), "hex:0a0b0c"),
+                        // What a client may send where a number or an address is due.
+                        new Row("routers", List.of("hex:0a4d00"), "hex:0a4d00"),
+                        new Row("domain-name", List.of("hex:ff00"), "hex:ff00"))
+                .map(row -> DynamicTest.dynamicTest(row.option() + " " + row.values(), () -> {
+                    OptionDefinition option = OptionRegistry.settable(row.option());
+                    Octets wire = option.type().parse(row.values());
+                    String shown = OptionText.value(option.code(), wire);
+                    assertThat(shown).isEqualTo(row.hex());
+                    assertThat(option.type().parse(List.of(shown))).isEqualTo(wire);
+                }));
+    }
+
     @TestFactory
     Stream<DynamicTest> aMistakeIsNamedWithWhatIsExpected() {
         return Stream.of(
