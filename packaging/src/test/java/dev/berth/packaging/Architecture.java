@@ -17,7 +17,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|json|config|event|http|operation|service|udp)", "own(\\..+)?"
+        "appliance\\.(net|inventory|json|config|event|http|operation|service|udp|user)", "own(\\..+)?"
     };
 
     static final List<PackageRow> TABLE = List.of(
@@ -39,7 +39,7 @@ final class Architecture {
                     .libraries("org.bouncycastle"),
             row("appliance\\.config").arrows("appliance\\.(inventory|net)").libraries("org.snakeyaml.engine"),
             row("appliance\\.service")
-                    .arrows("appliance\\.(config|event|http|inventory|net|operation)")
+                    .arrows("appliance\\.(config|event|http|inventory|net|operation|user)")
                     .libraries(PROMETHEUS, SLF4J),
             row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),

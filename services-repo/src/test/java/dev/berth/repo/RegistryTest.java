@@ -480,11 +480,88 @@ class RegistryTest {
 
         Answer push = wire.ask("POST", "/v2/lab/app/blobs/uploads/");
         refused(push, 401, "UNAUTHORIZED");
-        assertThat(push.header("WWW-Authenticate")).startsWith("Basic");
+        assertThat(push.header("WWW-Authenticate"))
+                .isEqualTo("Bearer realm=\"http://lab.example/v2/token\",service=\"berth registry\"");
         refused(wire.ask("DELETE", "/v2/lab/app/manifests/1"), 401, "UNAUTHORIZED");
         assertThat(wire.ask("GET", "/v2/lab/app/manifests/1").status()).isEqualTo(200);
         assertThat(site.service.reload(site.configuration("registry: { port: 0, root: elsewhere }")))
                 .isNotEmpty();
+    }
+
+    private String pass(String authorization) throws IOException {
+        Answer answer = authorization.isEmpty()
+                ? wire.ask("GET", "/v2/token?service=berth")
+                : wire.ask("GET", "/v2/token?service=berth", "Authorization: " + authorization);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return "Authorization: Bearer "
+                + Json.mapper().readTree(answer.body()).path("token").asString();
+    }
+
+    private static String basic(String name, String password) {
+        return "Basic " + java.util.Base64.getEncoder().encodeToString((name + ":" + password).getBytes());
+    }
+
+    @Test
+    void usersLogInToWriteAndTheHistoryNamesThem() throws Exception {
+        String manifest = manifest("");
+        site.service.reload(site.configuration("registry: { port: 0 }"));
+        site.user("ann", dev.berth.appliance.operation.Role.OPERATOR);
+        site.user("vic", dev.berth.appliance.operation.Role.VIEWER);
+
+        refused(wire.ask("GET", "/v2/"), 401, "UNAUTHORIZED");
+        String anonymous = pass("");
+        String ann = pass(basic("ann", "correct horse"));
+        String vic = pass(basic("vic", "correct horse"));
+        assertThat(wire.ask("GET", "/v2/", anonymous).status()).isEqualTo(200);
+        assertThat(wire.ask("GET", "/v2/", ann).status()).isEqualTo(200);
+        refused(wire.ask("POST", "/v2/lab/app/blobs/uploads/", anonymous), 401, "UNAUTHORIZED");
+        refused(wire.ask("POST", "/v2/lab/app/blobs/uploads/", vic), 403, "DENIED");
+        assertThat(site.observations.of("access refused").getFirst().fields())
+                .containsEntry("reason", "user:vic may not write");
+        assertThat(wire.ask("POST", "/v2/lab/app/blobs/uploads/", ann).status()).isEqualTo(202);
+        for (String as : List.of(ann, "Authorization: " + basic("ann", "correct horse"))) {
+            List<String> by = new ArrayList<>();
+            try (var following = site.inventory.follow(new dev.berth.appliance.inventory.Follower() {
+                @Override
+                public void start(dev.berth.appliance.inventory.Snapshot now) {}
+
+                @Override
+                public void commits(
+                        List<dev.berth.appliance.inventory.Commit> commits,
+                        dev.berth.appliance.inventory.Snapshot now) {
+                    commits.forEach(commit -> by.add(commit.by().toString()));
+                }
+            })) {
+                assertThat(wire.send(
+                                        "PUT",
+                                        "/v2/lab/app/manifests/v" + as.length(),
+                                        manifest.getBytes(StandardCharsets.UTF_8),
+                                        TYPE,
+                                        as)
+                                .status())
+                        .isEqualTo(201);
+            }
+            assertThat(by).containsExactly("user:ann");
+        }
+        assertThat(wire.ask("GET", "/v2/lab/app/manifests/" + digest(manifest)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aPassEndsAfterFiveMinutesAndGuessingIsThrottled() throws Exception {
+        site.service.reload(site.configuration("registry: { port: 0 }"));
+        site.user("ann", dev.berth.appliance.operation.Role.OPERATOR);
+        String ann = pass(basic("ann", "correct horse"));
+        site.clock.advance(Duration.ofMinutes(5).plusSeconds(1));
+
+        refused(wire.ask("POST", "/v2/lab/app/blobs/uploads/", ann), 401, "UNAUTHORIZED");
+        for (int i = 0; i < 4; i++) {
+            refused(wire.ask("GET", "/v2/token", "Authorization: " + basic("ann", "guess " + i)), 401, "UNAUTHORIZED");
+        }
+        refused(
+                wire.ask("GET", "/v2/token", "Authorization: " + basic("ann", "correct horse")),
+                429,
+                "TOOMANYREQUESTS");
     }
 
     @Test

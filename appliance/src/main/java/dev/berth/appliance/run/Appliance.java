@@ -166,6 +166,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 metrics,
                 clock,
                 data.path(),
+                authenticator,
                 failure -> supervised.get().failed(failure));
         Service service = provider.create(context);
         supervised.set(new Supervised(provider.name(), service, configuration.get(), events, clock));

@@ -3,6 +3,8 @@ package dev.berth.appliance.service;
 import dev.berth.appliance.event.Observations;
 import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.Login;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  * @param metrics this appliance's own registry; names begin with {@code berth_SERVICE_}
  * @param clock the wall clock; tests inject their own
  * @param data the appliance's data directory; relative paths of the configuration start here
+ * @param authenticator who stands behind a request's credentials
  * @param failed tells the kernel that the running service can no longer serve; it is stopped and retried
  */
 public record ServiceContext(
@@ -26,4 +29,26 @@ public record ServiceContext(
         PrometheusRegistry metrics,
         InstantSource clock,
         Path data,
-        Consumer<ServiceFailure> failed) {}
+        Authenticator authenticator,
+        Consumer<ServiceFailure> failed) {
+    /** Where nobody can log in. */
+    public ServiceContext(
+            Inventory inventory,
+            Observations observations,
+            HttpSites http,
+            PrometheusRegistry metrics,
+            InstantSource clock,
+            Path data,
+            Consumer<ServiceFailure> failed) {
+        this(
+                inventory,
+                observations,
+                http,
+                metrics,
+                clock,
+                data,
+                (authorization, place) ->
+                        authorization == null ? new Login.Anonymous() : new Login.Refused("nobody can log in here"),
+                failed);
+    }
+}

@@ -1,8 +1,13 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.json.Json;
+import dev.berth.appliance.net.Ipv4;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +19,24 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
-/** One request to the registry with its answer. */
-record Exchange(Request request, Response response, Callback callback) {
+/**
+ * One request to the registry with its answer.
+ *
+ * @param by who changes something, as the history names them
+ */
+record Exchange(Request request, Response response, Callback callback, Actor by) {
+    Exchange by(Actor actor) {
+        return new Exchange(request, response, callback, actor);
+    }
+
+    /** Whose address the request came from. */
+    Subject peer() {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
+                        && peer.getAddress() instanceof Inet4Address address
+                ? Subject.of(Ipv4.of(address))
+                : Subject.NOBODY;
+    }
+
     boolean is(HttpMethod method) {
         return method.is(request.getMethod());
     }

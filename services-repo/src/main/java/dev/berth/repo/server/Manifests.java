@@ -1,6 +1,5 @@
 package dev.berth.repo.server;
 
-import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
@@ -8,8 +7,6 @@ import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
-import dev.berth.appliance.inventory.Subject;
-import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.repo.oci.Digest;
 import dev.berth.repo.oci.Manifest;
@@ -19,8 +16,6 @@ import dev.berth.repo.oci.RegistryKinds;
 import dev.berth.repo.oci.Tag;
 import dev.berth.repo.storage.BlobStore;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -210,7 +205,7 @@ final class Manifests {
             if (changes.isEmpty()) {
                 return;
             }
-            switch (inventory.commit(new Proposal(Actor.service("registry"), peer(exchange), why, changes))) {
+            switch (inventory.commit(new Proposal(exchange.by(), exchange.peer(), why, changes))) {
                 case Outcome.Committed committed -> {
                     return;
                 }
@@ -227,13 +222,6 @@ final class Manifests {
             }
         }
         throw new RegistryError(409, "DENIED", "the repository changes faster than this could be applied; try again");
-    }
-
-    private static Subject peer(Exchange exchange) {
-        return exchange.request().getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
-                        && peer.getAddress() instanceof Inet4Address address
-                ? Subject.of(Ipv4.of(address))
-                : Subject.NOBODY;
     }
 
     /** Manifests about a manifest, as an index; an empty one where there is none (spec, "Listing Referrers"). */

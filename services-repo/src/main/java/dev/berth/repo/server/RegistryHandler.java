@@ -1,5 +1,6 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.repo.oci.Reference;
 import dev.berth.repo.storage.BlobStore;
@@ -7,7 +8,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,6 +21,7 @@ public final class RegistryHandler extends Handler.Abstract {
     private final Uploads uploads;
     private final Manifests manifests;
     private final Lists lists;
+    private final Access access;
     private final LongAdder requests = new LongAdder();
     private final Counter answers;
     private volatile boolean anonymousWrites;
@@ -28,6 +30,7 @@ public final class RegistryHandler extends Handler.Abstract {
         this.blobs = new Blobs(store);
         this.uploads = new Uploads(store, context.clock());
         this.manifests = new Manifests(context, store);
+        this.access = new Access(context);
         this.lists = new Lists(context.inventory());
         this.answers = RepoMetrics.answers(context.metrics(), "registry");
         this.anonymousWrites = anonymousWrites;
@@ -40,18 +43,19 @@ public final class RegistryHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         requests.increment();
-        var exchange = new Exchange(request, response, callback);
+        var exchange = new Exchange(request, response, callback, Actor.service("registry"));
         exchange.set("Docker-Distribution-Api-Version", "registry/2.0");
         exchange.set("X-Content-Type-Options", "nosniff");
         try {
-            if (!exchange.reads() && !anonymousWrites) {
-                exchange.set(HttpHeader.WWW_AUTHENTICATE.asString(), "Basic realm=\"berth registry\"");
-                throw new RegistryError(
-                        401,
-                        "UNAUTHORIZED",
-                        "writing is not open here; registry.write: anonymous opens it to a closed VLAN");
+            String path = Request.getPathInContext(request);
+            if (!anonymousWrites && path.equals(Access.PATH) && exchange.is(HttpMethod.GET)) {
+                return access.issue(exchange);
             }
-            return route(exchange, Request.getPathInContext(request));
+            if (!anonymousWrites && (path.equals("/v2/") || path.equals("/v2"))) {
+                access.requireCredentials(exchange);
+            }
+            Actor by = exchange.reads() || anonymousWrites ? exchange.by() : access.writer(exchange);
+            return route(exchange.by(by), path);
         } catch (RegistryError e) {
             return exchange.error(e);
         } catch (IOException e) {
