@@ -31,12 +31,22 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
                 pools: [10.80.1.0-10.80.250.255]
             hosts:
               fixed: { mac: "52:54:00:77:00:10", address: 10.77.0.10 }
-            registry: { write: anonymous }
+            registry: { write: %s }
             """;
 
+    private final String registryWriters;
     private @Nullable Path scratch;
     private @Nullable Lab lab;
     private @Nullable Berth berth;
+
+    Stage() {
+        this("anonymous");
+    }
+
+    /** {@code registryWriters}: who may push, anonymous or users. */
+    Stage(String registryWriters) {
+        this.registryWriters = registryWriters;
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
@@ -45,7 +55,7 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
         Lab built = new Lab(made);
         lab = built;
         Files.createDirectories(data());
-        berth = Berth.start(built.server, CONFIGURATION.formatted(data()));
+        berth = Berth.start(built.server, CONFIGURATION.formatted(data(), registryWriters));
     }
 
     Lab lab() {
