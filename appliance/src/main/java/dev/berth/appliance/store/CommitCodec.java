@@ -12,13 +12,17 @@ import dev.berth.appliance.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 
 /** Commits and entities as the log and the database hold them: JSON, without what the fold knows by itself. */
 final class CommitCodec {
     private final Map<String, Kind<?>> kinds;
+    /** By kind: finding a type's reader costs as much as reading a small value. */
+    private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
 
     CommitCodec(Map<String, Kind<?>> kinds) {
         this.kinds = kinds;
@@ -106,8 +110,10 @@ final class CommitCodec {
     }
 
     Entity<?> decodeEntity(Ref ref, long revision, @Nullable String origin, String body) {
-        return new Entity<>(
-                ref, revision, Json.mapper().readValue(body, kind(ref).type()), origin);
+        ObjectReader reader = readers.computeIfAbsent(
+                ref.kind(), name -> Json.mapper().readerFor(kind(ref).type()));
+        Record value = reader.readValue(body);
+        return new Entity<>(ref, revision, value, origin);
     }
 
     private Kind<?> kind(Ref ref) {
