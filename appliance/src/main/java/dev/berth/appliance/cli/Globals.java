@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Options that every command takes, before or after its name, and the way to the running appliance. */
@@ -37,6 +38,12 @@ final class Globals {
                 .paramLabel("FORMAT")
                 .type(String.class)
                 .description("table or json")
+                .build());
+        spec.addOption(OptionSpec.builder("--server")
+                .paramLabel("URL")
+                .type(String.class)
+                .description(
+                        "an appliance elsewhere, http://HOST:8067, instead of this machine's; BERTH_TOKEN holds a token")
                 .build());
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
@@ -79,6 +86,10 @@ final class Globals {
 
     /** Asks the running appliance; prints failures with their cause and mend. */
     int ask(String method, String target, String body, Consumer<JsonNode> print, CommandLine command) {
+        String server = outermost(command.getParseResult(), "--server");
+        if (server != null) {
+            return askThere(server, method, target, body, print, command);
+        }
         Path file = file(command.getParseResult());
         Loaded loaded = ConfigurationFile.load(file, environment, providers.sections());
         if (loaded instanceof Loaded.Bad bad) {
@@ -87,16 +98,34 @@ final class Globals {
         }
         Path socket = ((Loaded.Good) loaded).configuration().data().resolve("run/admin.sock");
         try {
-            AdminSocket.Reply reply = new AdminSocket(socket).send(method, target, body);
-            JsonNode answer = Json.mapper().readTree(reply.body());
-            if (reply.status() == 200) {
-                print.accept(answer);
-                return 0;
-            }
-            command.getErr().println("berth: " + answer.path("message").asString(reply.body()));
-            return reply.status() == 400 ? 2 : 1;
+            return answer(new AdminSocket(socket).send(method, target, body), print, command);
         } catch (IOException e) {
             command.getErr().println("berth: " + unreachable(socket, e));
+            return 1;
+        }
+    }
+
+    private static int answer(AdminSocket.Reply reply, Consumer<JsonNode> print, CommandLine command) {
+        JsonNode answer = Json.mapper().readTree(reply.body());
+        if (reply.status() == 200) {
+            print.accept(answer);
+            return 0;
+        }
+        command.getErr().println("berth: " + answer.path("message").asString(reply.body()));
+        return reply.status() == 400 ? 2 : 1;
+    }
+
+    private int askThere(
+            String server, String method, String target, String body, Consumer<JsonNode> print, CommandLine command) {
+        try {
+            return answer(RemoteApi.send(server, environment.get("BERTH_TOKEN"), method, target, body), print, command);
+        } catch (IllegalArgumentException e) {
+            command.getErr().println("berth: --server '" + server + "' is no address; write http://HOST:8067");
+            return 2;
+        } catch (IOException | JacksonException e) {
+            command.getErr()
+                    .println("berth: no appliance answers at " + server
+                            + "; its console.listen must be reachable from here, and the scheme right");
             return 1;
         }
     }

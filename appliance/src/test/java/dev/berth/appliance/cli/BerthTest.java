@@ -68,9 +68,11 @@ class BerthTest {
     }
 
     private Said berth(String... words) {
-        var line = Berth.commandLine(new Globals(
-                new Providers(List.of(NTP)),
-                Map.of("BERTH_CONFIG", directory.resolve("berth.yaml").toString())));
+        return said(Map.of("BERTH_CONFIG", directory.resolve("berth.yaml").toString()), words);
+    }
+
+    private static Said said(Map<String, String> environment, String... words) {
+        var line = Berth.commandLine(new Globals(new Providers(List.of(NTP)), environment));
         var out = new StringWriter();
         var err = new StringWriter();
         line.setOut(new PrintWriter(out, true));
@@ -78,6 +80,34 @@ class BerthTest {
         setStreams(line, line.getOut(), line.getErr());
         int code = line.execute(words);
         return new Said(code, out.toString(), err.toString());
+    }
+
+    @Test
+    void anApplianceElsewhereIsAskedWithAToken() {
+        String made = berth("token", "add", "here", "--role", "operator", "--scope", "host")
+                .out();
+        String token = made.lines()
+                .filter(line -> line.startsWith("token: "))
+                .findFirst()
+                .orElseThrow()
+                .substring("token: ".length());
+        String server = "http://127.0.0.1:" + berth.console().getPort();
+
+        assertThat(there(token, "--server", server, "host", "add", "node11", "--mac", "52:54:00:77:00:11")
+                        .code())
+                .isZero();
+        assertThat(there(token, "host", "list", "--server", server + "/").out()).contains("node11");
+        assertThat(there(token, "user", "list", "--server", server).err()).contains("'user list' needs the role admin");
+        assertThat(there("berth_wrong", "host", "list", "--server", server).err())
+                .isEqualTo("berth: these credentials are nobody's\n");
+        assertThat(there(token, "host", "list", "--server", "http://127.0.0.1:1")
+                        .err())
+                .contains("no appliance answers at http://127.0.0.1:1");
+        assertThat(there(token, "host", "list", "--server", "nonsense").code()).isEqualTo(2);
+    }
+
+    private Said there(String token, String... words) {
+        return said(Map.of("BERTH_TOKEN", token), words);
     }
 
     @Test
