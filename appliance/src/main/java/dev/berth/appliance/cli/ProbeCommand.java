@@ -1,5 +1,6 @@
 package dev.berth.appliance.cli;
 
+import dev.berth.appliance.log.LogSetup;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.probe.SampleImage;
@@ -20,6 +21,8 @@ final class ProbeCommand {
 
     static int run(Ipv4 server, Map<String, Integer> ports, @Nullable String domain, PrintStream out)
             throws IOException {
+        // The libraries that play the node have their own to say at lower levels.
+        LogSetup.apply(false, "warn");
         Ipv4 source = SampleImage.sourceTowards(server);
         Target standard = Target.standard(server);
         var all = new java.util.HashMap<>(standard.ports());
@@ -36,7 +39,7 @@ final class ProbeCommand {
                 node.time(),
                 node.tftpAnswers(source),
                 node.answers("repo", source, "/repo/"),
-                node.answers("registry", source, "/v2/"));
+                node.registryAnswers(source));
         steps.forEach(out::println);
         return steps.stream().allMatch(Step::done) ? 0 : 1;
     }

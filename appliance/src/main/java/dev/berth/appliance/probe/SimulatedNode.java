@@ -191,14 +191,22 @@ public final class SimulatedNode {
         });
     }
 
+    /** Whether a registry answers, even if it asks for a login first (OCI distribution 1.1, end-1). */
+    public Step registryAnswers(Ipv4 source) {
+        return Step.of("registry", () -> {
+            HttpResponse<byte[]> answer = request(source, "registry", "/v2/");
+            return switch (answer.statusCode()) {
+                case 200 -> "/v2/ answers";
+                case 401 -> "/v2/ answers, and asks for a login";
+                default -> throw new IOException("/v2/ answers " + answer.statusCode());
+            };
+        });
+    }
+
     /** Whether a path answers 200. */
     public Step answers(String service, Ipv4 source, String path) {
         return Step.of(
-                service,
-                () -> path + " answers, "
-                        + http(source, service.equals("registry") ? "registry" : "http", path)
-                                .body()
-                                .length + " octets");
+                service, () -> path + " answers, " + http(source, "http", path).body().length + " octets");
     }
 
     /** Pulls an image: its manifest and every blob, each checked against its digest. */
@@ -238,6 +246,15 @@ public final class SimulatedNode {
 
     private HttpResponse<byte[]> http(Ipv4 source, String service, String path)
             throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = request(source, service, path);
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answers " + answer.statusCode());
+        }
+        return answer;
+    }
+
+    private HttpResponse<byte[]> request(Ipv4 source, String service, String path)
+            throws IOException, InterruptedException {
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(PATIENCE);
         if (!source.isAny()) {
             builder.localAddress(source.inet());
@@ -248,11 +265,7 @@ public final class SimulatedNode {
                     .timeout(PATIENCE)
                     .header("Accept", "application/vnd.oci.image.manifest.v1+json, */*")
                     .build();
-            HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new IOException(path + " answers " + answer.statusCode());
-            }
-            return answer;
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         }
     }
 }
