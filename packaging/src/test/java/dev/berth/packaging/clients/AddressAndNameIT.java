@@ -62,6 +62,8 @@ class AddressAndNameIT {
         Node node = new Node(STAGE.lab(), STAGE.lab().node2);
         try (Running client = node.udhcpc("beta")) {
             await().atMost(Duration.ofSeconds(20)).until(() -> client.output().contains("obtained from 10.77.0.1"));
+            // It says so before its script has written what it was told.
+            await().atMost(Duration.ofSeconds(5)).until(() -> node.told("ip").isPresent());
             String address = node.told("ip").orElseThrow();
             assertBothWays("beta", address);
 
