@@ -13,10 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Brings the database up to date behind the log in large batches, and lets the log forget what is forced there. */
 final class DatabaseFollower implements Follower {
     private static final int BATCH = 4096;
-    /** Commits after which there is no need to wait for more, and how long the wait is. */
-    private static final int GATHERED = 1024;
-
-    private static final long GATHER_MILLIS = 100;
     private static final Logger log = LoggerFactory.getLogger(DatabaseFollower.class);
 
     private final Database database;
@@ -45,18 +41,6 @@ final class DatabaseFollower implements Follower {
             readLog();
         }
         forgetOldSegments();
-        if (newer.size() < GATHERED) {
-            gather();
-        }
-    }
-
-    /** A transaction for every commit would cost ten times as much: what comes in the next moment goes in together. */
-    private static void gather() {
-        try {
-            Thread.sleep(GATHER_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Revision that the tables stand at. */
