@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 record Connections(String url, String user, String password, String place) {
     static Connections h2(Path data) {
         Path file = data.toAbsolutePath().resolve("inventory");
-        // The log is what is durable per commit; the database is forced before the log forgets (CHECKPOINT SYNC).
-        String url = "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=16384";
+        // The log is what is durable per commit; the database is forced before the log forgets (CHECKPOINT SYNC). No
+        // write
+        // delay: H2's background writer would take its maps one by one in the middle of a transaction, and a kill then
+        // leaves half of it, with rows that stay locked for ever.
+        String url =
+                "jdbc:h2:file:" + file + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=16384;WRITE_DELAY=0";
         return new Connections(url, "berth", "", file + ".mv.db");
     }
 

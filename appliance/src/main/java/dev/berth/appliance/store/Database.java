@@ -1,12 +1,8 @@
 package dev.berth.appliance.store;
 
 import dev.berth.appliance.inventory.Commit;
-import dev.berth.appliance.inventory.Effect;
-import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kind;
-import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
-import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,22 +55,38 @@ final class Database implements AutoCloseable {
         return open;
     }
 
-    /** The state that the tables hold, all of it of one instant though another appliance may write meanwhile. */
-    Snapshot load() throws LogFailure {
+    /** What the tables hold and the log after it, and the revisions at which the tables stand and can be trusted. */
+    record Loaded(Snapshot state, long standing, long trusted) {}
+
+    /** Where the log has to be read from, once the tables' revision is known, and what it says. */
+    interface TailOf {
+        Tail after(long standing) throws LogFailure;
+    }
+
+    /** The state of the tables with the log's tail, all of it of one instant though another appliance may write meanwhile. */
+    Loaded load(TailOf log) throws LogFailure {
         try {
             Connection open = connection();
             open.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            long revision = standing(open, "");
+            long standing = standing(open, "");
             Map<DomainName, Long> serials = serials(open);
+            Tail tail = log.after(standing);
+            tail.serials().forEach((zone, serial) -> {
+                if (serial == 0) {
+                    serials.remove(zone);
+                } else {
+                    serials.put(zone, serial);
+                }
+            });
             connections.streamResults(open);
             Snapshot state;
-            try (var entities = new EntityReader(open, codec)) {
-                state = Snapshot.load(kinds, revision, entities, serials);
+            try (var entities = new EntityReader(open, codec, tail)) {
+                state = Snapshot.load(kinds, tail.revision(), entities, serials);
                 entities.finish();
             }
             open.commit();
             open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            return state;
+            return new Loaded(state, standing, Math.min(standing, tail.from()));
         } catch (SQLException e) {
             throw failed("cannot read the database", e);
         } catch (JacksonException | IllegalArgumentException e) {
@@ -122,8 +134,11 @@ final class Database implements AutoCloseable {
             long last = commits.getLast().revision();
             var history = new HistoryRows(open, codec);
             history.write(commits);
-            writeEntities(open, commits);
-            writeSerials(open, commits);
+            var entities = new EntityRows(open, codec);
+            entities.write(commits.stream()
+                    .flatMap(commit -> commit.effects().stream())
+                    .toList());
+            entities.writeSerials(commits);
             history.prune(standing, last);
             try (PreparedStatement statement = open.prepareStatement("UPDATE standing SET revision = ?")) {
                 statement.setLong(1, last);
@@ -136,56 +151,31 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private void writeEntities(Connection open, List<Commit> commits) throws SQLException {
-        Map<Ref, @Nullable Entity<?>> last = new HashMap<>();
-        for (Commit commit : commits) {
-            for (Effect effect : commit.effects()) {
-                last.put(effect.ref(), effect.after());
-            }
-        }
-        try (PreparedStatement delete = open.prepareStatement("DELETE FROM entity WHERE kind = ? AND id = ?");
-                PreparedStatement insert = open.prepareStatement(
-                        "INSERT INTO entity (kind, id, revision, origin, body) VALUES (?, ?, ?, ?, ?)")) {
-            for (Map.Entry<Ref, @Nullable Entity<?>> change : last.entrySet()) {
-                delete.setString(1, change.getKey().kind());
-                delete.setLong(2, change.getKey().id());
-                delete.addBatch();
-                Entity<?> entity = change.getValue();
-                if (entity != null) {
-                    insert.setString(1, change.getKey().kind());
-                    insert.setLong(2, change.getKey().id());
-                    insert.setLong(3, entity.revision());
-                    insert.setString(4, entity.origin());
-                    insert.setString(5, codec.encodeValue(entity.value()));
-                    insert.addBatch();
-                }
-            }
-            delete.executeBatch();
-            insert.executeBatch();
+    /**
+     * Makes whole what the tables claim to hold of {@code commits}, after an end that may have cut a transaction in two.
+     *
+     * @return how many of the commits were not there whole
+     */
+    int mend(List<Commit> commits) throws LogFailure {
+        try {
+            Connection open = connection();
+            int lost = new Mending(open, codec).mend(commits);
+            new EntityRows(open, codec).writeSerials(commits);
+            open.commit();
+            return lost;
+        } catch (SQLException e) {
+            throw failed("cannot mend the database", e);
         }
     }
 
-    private static void writeSerials(Connection open, List<Commit> commits) throws SQLException {
-        Map<DomainName, Long> last = new HashMap<>();
-        for (Commit commit : commits) {
-            for (ZoneDelta delta : commit.zones()) {
-                last.put(delta.zone(), delta.toSerial());
-            }
-        }
-        try (PreparedStatement delete = open.prepareStatement("DELETE FROM zone_serial WHERE zone = ?");
-                PreparedStatement insert =
-                        open.prepareStatement("INSERT INTO zone_serial (zone, serial) VALUES (?, ?)")) {
-            for (Map.Entry<DomainName, Long> change : last.entrySet()) {
-                delete.setString(1, change.getKey().toString());
-                delete.addBatch();
-                if (change.getValue() != 0) {
-                    insert.setString(1, change.getKey().toString());
-                    insert.setLong(2, change.getValue());
-                    insert.addBatch();
-                }
-            }
-            delete.executeBatch();
-            insert.executeBatch();
+    /** Removes what stands in the tables' history of commits after {@code standing}. */
+    void dropAfter(long standing) throws LogFailure {
+        try {
+            Connection open = connection();
+            new Mending(open, codec).dropAfter(standing);
+            open.commit();
+        } catch (SQLException e) {
+            throw failed("cannot mend the database", e);
         }
     }
 

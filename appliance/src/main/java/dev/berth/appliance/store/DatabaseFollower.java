@@ -13,27 +13,43 @@ import org.slf4j.LoggerFactory;
 /** Brings the database up to date behind the log in large batches, and lets the log forget what is forced there. */
 final class DatabaseFollower implements Follower {
     private static final int BATCH = 4096;
+    /** Commits after which there is no need to wait for more, and how long the wait is. */
+    private static final int GATHERED = 1024;
+
+    private static final long GATHER_MILLIS = 100;
     private static final Logger log = LoggerFactory.getLogger(DatabaseFollower.class);
 
     private final Database database;
     private final Log commits;
+    private final long trusted;
+    private boolean mended;
     private volatile long revision;
     private volatile @Nullable LogFailure failure;
 
-    /** @param revision that the tables stand at */
-    DatabaseFollower(Database database, Log commits, long revision) {
+    /**
+     * @param revision that the tables stand at
+     * @param trusted up to which they are whole; what they hold beyond is compared with the log at the start
+     */
+    DatabaseFollower(Database database, Log commits, long revision, long trusted) {
         this.database = database;
         this.commits = commits;
         this.revision = revision;
+        this.trusted = trusted;
+        this.mended = commits.checkpoint() == Long.MAX_VALUE;
     }
 
     @Override
     public void start(Snapshot base) {
-        readLog();
+        if (whole()) {
+            readLog();
+        }
     }
 
     @Override
     public void commits(List<Commit> newer, Snapshot after) {
+        if (!whole()) {
+            return;
+        }
         if (newer.getFirst().revision() <= revision + 1) {
             apply(newer);
         }
@@ -41,6 +57,18 @@ final class DatabaseFollower implements Follower {
             readLog();
         }
         forgetOldSegments();
+        if (newer.size() < GATHERED) {
+            gather();
+        }
+    }
+
+    /** A transaction for every commit would cost ten times as much: what comes in the next moment goes in together. */
+    private static void gather() {
+        try {
+            Thread.sleep(GATHER_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Revision that the tables stand at. */
@@ -55,19 +83,66 @@ final class DatabaseFollower implements Follower {
 
     private void readLog() {
         try {
-            List<Commit> batch = new ArrayList<>(BATCH);
-            commits.read(revision, commit -> {
-                batch.add(commit);
-                if (batch.size() == BATCH) {
-                    apply(batch);
-                    batch.clear();
-                }
-            });
-            if (!batch.isEmpty()) {
-                apply(batch);
-            }
+            inBatches(revision, this::apply);
         } catch (LogFailure e) {
             note(e);
+        }
+    }
+
+    private boolean whole() {
+        if (!mended) {
+            mend();
+        }
+        return mended;
+    }
+
+    private void mend() {
+        try {
+            database.dropAfter(revision);
+            var lost = new int[1];
+            inBatches(trusted, batch -> {
+                List<Commit> claimed = batch.stream()
+                        .filter(commit -> commit.revision() <= revision)
+                        .toList();
+                if (!claimed.isEmpty()) {
+                    lost[0] += database.mend(claimed);
+                }
+            });
+            if (lost[0] > 0) {
+                log.atWarn()
+                        .addKeyValue("commits", lost[0])
+                        .addKeyValue("after", trusted)
+                        .log("the database had lost rows at the last end; mended from the log");
+            }
+            mended = true;
+        } catch (LogFailure e) {
+            note(e);
+        }
+    }
+
+    private interface Batch {
+        void accept(List<Commit> commits) throws LogFailure;
+    }
+
+    private void inBatches(long after, Batch each) throws LogFailure {
+        List<Commit> batch = new ArrayList<>(BATCH);
+        var failed = new LogFailure[1];
+        commits.read(after, commit -> {
+            batch.add(commit);
+            if (batch.size() == BATCH && failed[0] == null) {
+                try {
+                    each.accept(batch);
+                } catch (LogFailure e) {
+                    failed[0] = e;
+                }
+                batch.clear();
+            }
+        });
+        if (failed[0] != null) {
+            throw failed[0];
+        }
+        if (!batch.isEmpty()) {
+            each.accept(batch);
         }
     }
 
@@ -85,12 +160,26 @@ final class DatabaseFollower implements Follower {
 
     private void forgetOldSegments() {
         if (commits.keepsMoreThan(revision)) {
-            try {
-                database.force();
-                commits.forget(revision);
-            } catch (LogFailure e) {
-                note(e);
-            }
+            force();
+        }
+    }
+
+    private void force() {
+        try {
+            database.force();
+            commits.forget(revision);
+        } catch (LogFailure e) {
+            note(e);
+        }
+    }
+
+    /** After the last commit: brings the tables to the log's end and forces them, so that the next start trusts them. */
+    void finish() {
+        if (whole()) {
+            readLog();
+        }
+        if (failure == null && commits.checkpoint() < revision) {
+            force();
         }
     }
 

@@ -10,29 +10,35 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every entity of the database, once, those first on which names depend. A thread of its own reads and parses rows, so that
- * with two processors opening takes half as long: the caller builds the snapshot meanwhile.
+ * Every entity of the database as the log's tail has it, once, those first on which names depend. A thread of its own reads
+ * and parses rows, so that with two processors opening takes half as long: the caller builds the snapshot meanwhile.
  */
 final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     private static final int PORTION = 1000;
     private static final int PORTIONS = 8;
+    private static final Set<String> FIRST = Set.of("site", "network", "zone");
 
     private final Connection connection;
     private final CommitCodec codec;
+    private final Tail tail;
     private final BlockingQueue<List<Entity<?>>> read = new ArrayBlockingQueue<>(PORTIONS);
     private volatile @Nullable SQLException failure;
     private volatile @Nullable RuntimeException misread;
     private volatile boolean closed;
+    private List<Entity<?>> portion = new ArrayList<>(PORTION);
     private @Nullable Thread reader;
 
-    EntityReader(Connection connection, CommitCodec codec) {
+    EntityReader(Connection connection, CommitCodec codec, Tail tail) {
         this.connection = connection;
         this.codec = codec;
+        this.tail = tail;
     }
 
     @Override
@@ -44,8 +50,8 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     private void readAll() {
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(PORTION);
-            read(statement, "IN");
-            read(statement, "NOT IN");
+            read(statement, true);
+            read(statement, false);
         } catch (SQLException e) {
             failure = e;
         } catch (RuntimeException e) {
@@ -57,24 +63,35 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
         }
     }
 
-    private void read(Statement statement, String which) throws SQLException, InterruptedException {
+    private void read(Statement statement, boolean first) throws SQLException, InterruptedException {
         try (ResultSet rows = statement.executeQuery("SELECT kind, id, revision, origin, body FROM entity WHERE kind "
-                + which + " ('site', 'network', 'zone')")) {
-            List<Entity<?>> portion = new ArrayList<>(PORTION);
+                + (first ? "IN" : "NOT IN") + " ('site', 'network', 'zone')")) {
             while (!closed && rows.next()) {
-                portion.add(codec.decodeEntity(
-                        new Ref(rows.getString(1), rows.getLong(2)),
-                        rows.getLong(3),
-                        rows.getString(4),
-                        rows.getString(5)));
-                if (portion.size() == PORTION) {
-                    read.put(portion);
-                    portion = new ArrayList<>(PORTION);
+                var ref = new Ref(rows.getString(1), rows.getLong(2));
+                if (!tail.entities().containsKey(ref)) {
+                    add(codec.decodeEntity(ref, rows.getLong(3), rows.getString(4), rows.getString(5)));
                 }
             }
-            if (!portion.isEmpty()) {
-                read.put(portion);
+        }
+        for (Optional<Entity<?>> newer : tail.entities().values()) {
+            if (newer.isPresent() && FIRST.contains(newer.get().ref().kind()) == first) {
+                add(newer.get());
             }
+        }
+        hand();
+    }
+
+    private void add(Entity<?> entity) throws InterruptedException {
+        portion.add(entity);
+        if (portion.size() == PORTION) {
+            hand();
+        }
+    }
+
+    private void hand() throws InterruptedException {
+        if (!portion.isEmpty()) {
+            read.put(portion);
+            portion = new ArrayList<>(PORTION);
         }
     }
 

@@ -22,6 +22,8 @@ import tools.jackson.core.JacksonException;
 final class FileLog implements Log {
     static final int SEGMENT = 16 << 20;
     private static final String SUFFIX = ".log";
+    /** An empty file whose name says up to which revision the database was forced. */
+    private static final String CHECKPOINT = ".checkpoint";
 
     private final Disk disk;
     private final String place;
@@ -32,6 +34,7 @@ final class FileLog implements Log {
     private int tailPosition;
     private boolean torn;
     private volatile long head;
+    private volatile long checkpoint;
     private @Nullable LogFailure broken;
 
     private FileLog(Disk disk, String place, CommitCodec codec, int segmentSize) {
@@ -62,8 +65,10 @@ final class FileLog implements Log {
         try {
             for (String name : disk.list()) {
                 if (name.endsWith(SUFFIX)) {
-                    segments.add(Long.parseLong(name.substring(0, name.length() - SUFFIX.length()), 16));
-                } else if (name.endsWith(SUFFIX + ".new")) {
+                    segments.add(revision(name, SUFFIX));
+                } else if (name.endsWith(CHECKPOINT)) {
+                    checkpoint = Math.max(checkpoint, revision(name, CHECKPOINT));
+                } else if (name.endsWith(".new")) {
                     disk.delete(name);
                 }
             }
@@ -71,6 +76,7 @@ final class FileLog implements Log {
                 return;
             }
             head = segments.getFirst() - 1;
+            checkpoint = Math.max(checkpoint, head);
             for (int i = 0; i < segments.size(); i++) {
                 if (segments.get(i) != head + 1) {
                     throw damaged(segments.get(i), 0, "revision " + (head + 1) + " is missing before it");
@@ -136,6 +142,10 @@ final class FileLog implements Log {
 
     private static String name(long first) {
         return "%016x%s".formatted(first, SUFFIX);
+    }
+
+    private static long revision(String name, String suffix) {
+        return Long.parseLong(name.substring(0, name.length() - suffix.length()), 16);
     }
 
     private static ByteBuffer contents(DiskFile file) throws IOException {
@@ -260,7 +270,24 @@ final class FileLog implements Log {
     }
 
     @Override
+    public long checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
     public void forget(long revision) throws LogFailure {
+        try {
+            disk.create("%016x%s".formatted(revision, CHECKPOINT), 0).close();
+            checkpoint = revision;
+            for (String name : disk.list()) {
+                if (name.endsWith(CHECKPOINT) && revision(name, CHECKPOINT) < revision) {
+                    disk.delete(name);
+                }
+            }
+        } catch (IOException e) {
+            throw new LogFailure(
+                    "cannot write a checkpoint in " + place + ": " + reason(e), "free space, check the rights", e);
+        }
         synchronized (segments) {
             while (segments.size() > 1 && segments.get(1) <= revision + 1) {
                 try {

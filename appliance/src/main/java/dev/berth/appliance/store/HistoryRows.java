@@ -100,20 +100,23 @@ final class HistoryRows {
             }
         }
         Map<Ref, String> bodies = new HashMap<>();
+        // A row of a later revision is half of a transaction that a kill cut in two.
+        long newest = commits.isEmpty() ? 0 : commits.getFirst().revision() - 1;
         for (Map.Entry<String, TreeSet<Long>> kind : wanted.entrySet()) {
             List<Long> ids = new ArrayList<>(kind.getValue());
             for (int from = 0; from < ids.size(); from += IDS) {
-                read(kind.getKey(), ids.subList(from, Math.min(ids.size(), from + IDS)), bodies);
+                read(kind.getKey(), ids.subList(from, Math.min(ids.size(), from + IDS)), newest, bodies);
             }
         }
         return bodies;
     }
 
-    private void read(String kind, List<Long> ids, Map<Ref, String> bodies) throws SQLException {
+    private void read(String kind, List<Long> ids, long newest, Map<Ref, String> bodies) throws SQLException {
         String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT id, body FROM entity WHERE kind = ? AND id IN (" + list + ")")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT id, body FROM entity WHERE kind = ? AND revision <= ? AND id IN (" + list + ")")) {
             select.setString(1, kind);
+            select.setLong(2, newest);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     bodies.put(new Ref(kind, rows.getLong(1)), rows.getString(2));

@@ -29,10 +29,16 @@ public interface Log extends AutoCloseable {
     /** Every commit after {@code revision}, in order and without gaps. Commits read have no {@code before} in their effects. */
     void read(long revision, Consumer<Commit> each) throws LogFailure;
 
+    /**
+     * Revision up to which the database was forced as a whole. What it holds of later commits may be half a transaction, so
+     * the log's word is taken for them; {@link Long#MAX_VALUE} where the database keeps transactions whole.
+     */
+    long checkpoint();
+
     /** Whether {@link #forget} would free anything. */
     boolean keepsMoreThan(long revision);
 
-    /** Lets go of commits at or before {@code revision}, as far as it suits; the database has forced them. */
+    /** The database has forced everything up to {@code revision}: the new checkpoint. Lets go of commits before it, as far as it suits. */
     void forget(long revision) throws LogFailure;
 
     /** Octets that are kept because the database has not forced them yet; 0 where nobody needs to know. */

@@ -171,6 +171,12 @@ final class PostgresLog implements Log {
         }
     }
 
+    /** Log and tables are one database, and its transactions stay whole. */
+    @Override
+    public long checkpoint() {
+        return Long.MAX_VALUE;
+    }
+
     @Override
     public boolean keepsMoreThan(long revision) {
         return revision - KEPT >= forgotten + PORTION;

@@ -1,9 +1,7 @@
 package dev.berth.appliance.store;
 
-import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kind;
-import dev.berth.appliance.inventory.Snapshot;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -55,10 +53,10 @@ public final class Store implements AutoCloseable {
             throw e;
         }
         try {
-            Snapshot stored = database.load();
-            Snapshot state = catchUp(stored, log, connections);
-            var behind = new DatabaseFollower(database, log, stored.revision());
-            return new Store(log, database, behind, new LoggedInventory(log, state, clock), new History(connections));
+            Database.Loaded loaded = database.load(standing -> tail(standing, log, connections));
+            var behind = new DatabaseFollower(database, log, loaded.standing(), loaded.trusted());
+            var inventory = new LoggedInventory(log, loaded.state(), clock);
+            return new Store(log, database, behind, inventory, new History(connections));
         } catch (LogFailure | RuntimeException e) {
             database.close();
             log.close();
@@ -66,34 +64,28 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** The database's state with the log's tail. */
-    private static Snapshot catchUp(Snapshot stored, Log log, Connections connections) throws LogFailure {
-        long standing = stored.revision();
+    /** What the log holds beyond what can be trusted of a database that stands at {@code standing}. */
+    private static Tail tail(long standing, Log log, Connections connections) throws LogFailure {
         long head = log.head();
         if (head < standing) {
             if (log instanceof FileLog file && file.isEmpty()) {
                 file.beginAfter(standing);
-                return stored;
+                return Tail.none(standing);
             }
             throw new LogFailure(
                     "the log ends at revision " + head + ", the database " + connections.place() + " holds " + standing,
                     "restore a backup, or move the log's files away to go on from what the database holds: they were "
                             + "removed, replaced or damaged");
         }
-        var folded = new Snapshot[] {stored};
-        log.read(standing, (Commit commit) -> {
-            if (folded[0].revision() + 1 == commit.revision()) {
-                folded[0] = folded[0].fold(commit);
-            }
-        });
+        Tail tail = Tail.read(log, Math.min(standing, log.checkpoint()));
         // Another appliance may have appended more meanwhile.
-        if (folded[0].revision() < head) {
+        if (tail.revision() < head) {
             throw new LogFailure(
-                    "the log goes to revision " + head + ", but what follows revision " + folded[0].revision()
+                    "the log goes to revision " + head + ", but what follows revision " + tail.revision()
                             + ", where the database " + connections.place() + " stands, is not in it",
                     "restore a backup");
         }
-        return folded[0];
+        return tail;
     }
 
     public Inventory inventory() {
@@ -134,6 +126,7 @@ public final class Store implements AutoCloseable {
     public void close() {
         following.close();
         inventory.close();
+        behind.finish();
         history.close();
         database.close();
         log.close();

@@ -180,6 +180,7 @@ class FileLogTest {
         assertThat(disk.list().size()).isBetween(1, before - 1);
         assertThat(revisions(log, 150)).hasSize(50);
         assertThat(open(disk).head()).isEqualTo(200);
+        assertThat(open(disk).checkpoint()).isEqualTo(150);
     }
 
     @Test

@@ -22,11 +22,15 @@ import dev.berth.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -148,6 +152,90 @@ class StoreTest {
             try (Store store = open()) {
                 assertThat(store.inventory().now().revision()).isEqualTo(2);
                 await().until(() -> store.databaseRevision() == 2);
+            }
+        }
+
+        @Test
+        void halfATransactionInTheDatabaseIsMadeWholeFromTheLog() throws Exception {
+            Path killed = data.resolve("killed");
+            Snapshot before;
+            try (Store store = Store.open(data.resolve("live"), KINDS, new TestClock())) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                for (int i = 1; i <= 20; i++) {
+                    committed(store.inventory().commit(add(i)));
+                }
+                before = store.inventory().now();
+                await().until(() -> store.databaseRevision() == 21);
+                copy(data.resolve("live"), killed);
+            }
+            sql(
+                    killed,
+                    "DELETE FROM entity WHERE kind = 'host' AND id BETWEEN 5 AND 9",
+                    "UPDATE entity SET body = '{}', revision = 3 WHERE kind = 'host' AND id = 10",
+                    "DELETE FROM history_effect WHERE revision = 12",
+                    "DELETE FROM history WHERE revision = 13",
+                    "DELETE FROM zone_serial",
+                    "UPDATE standing SET revision = 20");
+
+            try (Store store = Store.open(killed, KINDS, new TestClock())) {
+                assertSame(store.inventory().now(), before);
+                await().until(() -> store.databaseRevision() == 21);
+                List<History.Change> changes = store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 100));
+                assertThat(changes)
+                        .hasSize(21)
+                        .allSatisfy(change -> assertThat(change.changes()).isNotEmpty());
+                committed(store.inventory().commit(add(21)));
+            }
+            // Without the log's word the tables have to be right by themselves.
+            for (Path file : files(killed.resolve("log"))) {
+                Files.delete(file);
+            }
+            try (Store store = Store.open(killed, KINDS, new TestClock())) {
+                assertThat(store.inventory().now().count(Kinds.HOST)).isEqualTo(21);
+                assertThat(store.inventory().now().serials()).isEqualTo(before.serials());
+            }
+        }
+
+        @Test
+        void afterACleanEndNothingIsReadFromTheLogAgain() throws LogFailure {
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+            }
+            FileLog log = FileLog.open(data.resolve("log"), KINDS);
+            assertThat(log.checkpoint()).isEqualTo(1);
+            log.close();
+        }
+
+        private static void assertSame(Snapshot actual, Snapshot expected) {
+            assertThat(actual.revision()).isEqualTo(expected.revision());
+            assertThat(actual.serials()).isEqualTo(expected.serials());
+            assertThat(actual.everything().toList())
+                    .containsExactlyInAnyOrderElementsOf(expected.everything().toList());
+        }
+
+        /** What a kill would have left, as long as nothing is written meanwhile. */
+        private static void copy(Path from, Path to) throws IOException {
+            Files.createDirectories(to.resolve("log"));
+            for (Path file : files(from)) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+            for (Path file : files(from.resolve("log"))) {
+                Files.copy(file, to.resolve(from.relativize(file)));
+            }
+        }
+
+        private static List<Path> files(Path directory) throws IOException {
+            try (Stream<Path> all = Files.list(directory)) {
+                return all.filter(Files::isRegularFile).toList();
+            }
+        }
+
+        private static void sql(Path data, String... statements) throws SQLException {
+            try (Connection connection = Connections.h2(data).connect();
+                    Statement statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
             }
         }
 

@@ -1,0 +1,46 @@
+package dev.berth.appliance.store;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Effect;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.ZoneDelta;
+import dev.berth.appliance.net.DomainName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the log says of everything after a revision: its last word on each entity and on each zone. It goes over whatever
+ * the database holds of them.
+ *
+ * @param from the revision after which the log was read
+ * @param revision of the last commit read, or {@code from}
+ * @param entities the last value of each that was touched, empty if it was removed
+ * @param serials the last serial of each zone that was touched, 0 if it was dropped
+ */
+record Tail(long from, long revision, Map<Ref, Optional<Entity<?>>> entities, Map<DomainName, Long> serials) {
+
+    /** Ends early where the log has a gap. */
+    static Tail read(Log log, long from) throws LogFailure {
+        var reached = new long[] {from};
+        Map<Ref, Optional<Entity<?>>> entities = new HashMap<>();
+        Map<DomainName, Long> serials = new HashMap<>();
+        log.read(from, (Commit commit) -> {
+            if (commit.revision() == reached[0] + 1) {
+                reached[0]++;
+                for (Effect effect : commit.effects()) {
+                    entities.put(effect.ref(), Optional.ofNullable(effect.after()));
+                }
+                for (ZoneDelta delta : commit.zones()) {
+                    serials.put(delta.zone(), delta.dropped() ? 0 : delta.toSerial());
+                }
+            }
+        });
+        return new Tail(from, reached[0], entities, serials);
+    }
+
+    static Tail none(long revision) {
+        return new Tail(revision, revision, Map.of(), Map.of());
+    }
+}
