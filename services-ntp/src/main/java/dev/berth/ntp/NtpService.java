@@ -6,25 +6,35 @@ import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.ntp.clock.KernelClock;
+import dev.berth.ntp.server.Bearings;
 import dev.berth.ntp.server.Counts;
 import dev.berth.ntp.server.NtpServer;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the time of the system clock to our networks. */
+/** Serves the time to our networks. */
 final class NtpService implements Service {
     private final ServiceContext context;
     private final KernelClock kernel;
+    private final LongSupplier ticks;
     private final Counts counts;
-    private @Nullable NtpServer server;
+    private final Bearings bearings;
+    private volatile @Nullable NtpServer server;
     private @Nullable List<InetSocketAddress> wanted;
 
-    NtpService(ServiceContext context, KernelClock kernel) {
+    /** @param ticks nanoseconds of a clock that nobody sets */
+    NtpService(ServiceContext context, KernelClock kernel, LongSupplier ticks) {
         this.context = context;
         this.kernel = kernel;
+        this.ticks = ticks;
+        this.bearings = new Bearings(context.observations(), context.metrics());
         this.counts = new Counts(context.metrics());
     }
 
@@ -41,20 +51,26 @@ final class NtpService implements Service {
             sockets.forEach(UdpSocket::close);
             throw e;
         }
-        server = new NtpServer(sockets, context, kernel, counts, policy(config));
+        server = new NtpServer(sockets, context, kernel, ticks, counts, bearings, policy(configuration, config));
         wanted = addresses;
         return sockets.stream().map(UdpSocket::bound).toList();
     }
 
-    private static NtpServer.Policy policy(NtpConfig config) {
-        return new NtpServer.Policy(config.localStratum(), config.allow());
+    private static NtpServer.Policy policy(Configuration configuration, NtpConfig config) {
+        return new NtpServer.Policy(
+                config.localStratum(),
+                config.allow(),
+                config.servers(),
+                Stream.concat(configuration.addresses().stream(), config.listen().stream())
+                        .collect(Collectors.toSet()));
     }
 
     @Override
     public List<String> reload(Configuration configuration) {
         NtpConfig config = configuration.section(NtpConfig.class);
-        if (server != null) {
-            server.apply(policy(config));
+        NtpServer running = server;
+        if (running != null) {
+            running.apply(policy(configuration, config));
         }
         return configuration.bind(config.listen(), config.port()).equals(wanted)
                 ? List.of()
@@ -63,10 +79,22 @@ final class NtpService implements Service {
 
     @Override
     public void stop() {
-        if (server != null) {
-            server.close();
-            server = null;
+        NtpServer running = server;
+        server = null;
+        if (running != null) {
+            running.close();
         }
+    }
+
+    /** What the system clock says. */
+    Instant system() {
+        return context.clock().instant();
+    }
+
+    /** What serves now, or null while nothing does. */
+    @Nullable
+    NtpServer server() {
+        return server;
     }
 
     @Override

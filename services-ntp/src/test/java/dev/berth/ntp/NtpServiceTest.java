@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.config.Configuration;
-import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
@@ -26,7 +25,6 @@ import java.util.Random;
 import org.apache.commons.net.ntp.NTPUDPClient;
 import org.apache.commons.net.ntp.NtpV3Packet;
 import org.apache.commons.net.ntp.TimeInfo;
-import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,23 +139,5 @@ class NtpServiceTest {
                 .isInstanceOf(ServiceFailure.class)
                 .hasMessageStartingWith("ntp: cannot bind 127.0.0.1:" + port + "/udp, address in use; ");
         second.stop();
-    }
-
-    /** NTP serves nothing over HTTP. */
-    private static final class NoHttp implements HttpSites {
-        @Override
-        public Mounted mountForNodes(String prefix, Handler handler) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Bound> nodesSite() {
-            return List.of();
-        }
-
-        @Override
-        public Listening listen(String name, List<InetSocketAddress> addresses, Handler handler) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

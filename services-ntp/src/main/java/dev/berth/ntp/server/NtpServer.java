@@ -14,9 +14,15 @@ import dev.berth.ntp.clock.Reference;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.NtpPacket;
 import dev.berth.ntp.message.NtpTimestamp;
+import dev.berth.ntp.upstream.Judgement;
+import dev.berth.ntp.upstream.Keeping;
+import dev.berth.ntp.upstream.Server;
+import dev.berth.ntp.upstream.Source;
 import java.lang.foreign.Arena;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Carries requests and answers of all sockets on one thread. */
 public final class NtpServer implements AutoCloseable {
@@ -26,9 +32,11 @@ public final class NtpServer implements AutoCloseable {
     private static final int SEND_BUFFER = 1 << 20;
 
     /** What may change while it runs. */
-    public record Policy(int localStratum, List<Subnet> allow) {
+    public record Policy(int localStratum, List<Subnet> allow, List<Server> servers, Set<Ipv4> ours) {
         public Policy {
             allow = List.copyOf(allow);
+            servers = List.copyOf(servers);
+            ours = Set.copyOf(ours);
         }
     }
 
@@ -37,6 +45,7 @@ public final class NtpServer implements AutoCloseable {
     private final Askers askers;
     private final Counts counts;
     private final TimeSource time;
+    private final Upstreams upstreams;
     private final Readiness readiness = new Readiness();
     private final Thread thread;
     private volatile Policy policy;
@@ -44,14 +53,29 @@ public final class NtpServer implements AutoCloseable {
     private Policy allowedBy;
     private Allowed allowed;
 
-    /** Takes the bound sockets over and starts to serve. */
+    /**
+     * Takes the bound sockets over and starts to serve.
+     *
+     * @param ticks nanoseconds of a clock that nobody sets
+     */
     public NtpServer(
-            List<UdpSocket> sockets, ServiceContext context, KernelClock kernel, Counts counts, Policy policy) {
+            List<UdpSocket> sockets,
+            ServiceContext context,
+            KernelClock kernel,
+            LongSupplier ticks,
+            Counts counts,
+            Bearings bearings,
+            Policy policy) {
         this.sockets = List.copyOf(sockets);
         this.inventory = context.inventory();
         this.askers = new Askers(context.observations());
         this.counts = counts;
-        this.time = new TimeSource(context.clock(), kernel);
+        this.time = new TimeSource(
+                context.clock(),
+                ticks,
+                kernel,
+                policy.localStratum(),
+                !policy.servers().isEmpty());
         this.policy = policy;
         allowedBy = policy;
         allowed = Allowed.of(inventory.now().naming(), policy.allow());
@@ -59,12 +83,50 @@ public final class NtpServer implements AutoCloseable {
             sockets.get(i).buffers(RECEIVE_BUFFER, SEND_BUFFER);
             readiness.add(sockets.get(i), i);
         }
+        upstreams = new Upstreams(time, bearings, context, upstreams(policy));
         thread = Thread.ofPlatform().daemon().name("ntp").unstarted(() -> run(context));
         thread.start();
     }
 
+    private static Upstreams.Policy upstreams(Policy policy) {
+        return new Upstreams.Policy(policy.servers(), policy.ours());
+    }
+
     public void apply(Policy policy) {
         this.policy = policy;
+        time.policy(policy.localStratum(), !policy.servers().isEmpty());
+        upstreams.apply(upstreams(policy));
+    }
+
+    /** The servers that are asked, as they are known now. */
+    public List<Source> sources() {
+        return upstreams.sources();
+    }
+
+    public Judgement judgement() {
+        return upstreams.judgement();
+    }
+
+    /** What is claimed of the served time. */
+    public Keeping keeping() {
+        return time.keeping();
+    }
+
+    /** The clock that measurements are of, nanoseconds. */
+    public long raw() {
+        return time.raw();
+    }
+
+    /** How far from the truth the served time may be by what is claimed of it, nanoseconds. */
+    public long rootDistance() {
+        Reference reference = time.keeping().reference();
+        long dispersion = reference.dispersionAt(NtpTimestamp.of(now())) & 0xffffffffL;
+        return reference.rootDelay().toNanos() / 2 + (dispersion * 1_000_000_000L >> 16);
+    }
+
+    /** The served time. */
+    public Instant now() {
+        return time.now(time.keeping());
     }
 
     private void run(ServiceContext context) {
@@ -98,9 +160,9 @@ public final class NtpServer implements AutoCloseable {
             allowed = Allowed.of(naming, current.allow());
             allowedBy = current;
         }
-        Instant instant = time.now();
+        Keeping keeping = time.keeping();
+        Instant instant = time.now(keeping);
         NtpTimestamp received = NtpTimestamp.of(instant);
-        Reference reference = time.reference(current.localStratum(), received);
         for (int i = 0; i < count; i++) {
             Ipv4 source = batch.source(i);
             NtpTimestamp arrived = received.minusNanos(batch.age(i));
@@ -109,10 +171,10 @@ public final class NtpServer implements AutoCloseable {
                     datagram,
                     batch.sourcePort(i),
                     allowed.contains(source),
-                    reference,
+                    keeping.reference(),
                     time.precision(),
                     arrived,
-                    NtpTimestamp.of(time.now()));
+                    NtpTimestamp.of(time.now(keeping)));
             switch (decision) {
                 case Decision.Answer answer -> {
                     answer.packet().encode(batch.reply(i));
@@ -132,17 +194,8 @@ public final class NtpServer implements AutoCloseable {
     public void close() {
         stopping = true;
         readiness.wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
+        upstreams.close();
         readiness.close();
         sockets.forEach(UdpSocket::close);
     }

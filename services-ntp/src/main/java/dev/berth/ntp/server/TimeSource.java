@@ -2,45 +2,92 @@ package dev.berth.ntp.server;
 
 import dev.berth.ntp.clock.KernelClock;
 import dev.berth.ntp.clock.Precision;
-import dev.berth.ntp.clock.Reference;
-import dev.berth.ntp.clock.Standing;
-import dev.berth.ntp.message.NtpTimestamp;
+import dev.berth.ntp.upstream.Course;
+import dev.berth.ntp.upstream.Following;
+import dev.berth.ntp.upstream.Keeping;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The served time and what is true of it. The reference is looked at anew every {@link #REFRESH_SECONDS}. */
+/** The clocks of this machine, and the time that is made of them. Read by any thread. */
 final class TimeSource {
-    private static final long REFRESH_SECONDS = 16;
+    private static final long NANOS = 1_000_000_000L;
+    /** So long the servers have to answer before we lead: the orphan wait of ntpd. */
+    private static final long WAIT = 300 * NANOS;
 
     private final InstantSource clock;
+    private final LongSupplier ticks;
     private final KernelClock kernel;
     private final int precision;
-    private @Nullable Reference reference;
-    private int stratum;
+    private final long base;
+    private final long startedAt;
+    private int localStratum;
+    private boolean asking;
+    private @Nullable Following following;
+    private volatile Keeping keeping;
 
-    TimeSource(InstantSource clock, KernelClock kernel) {
+    /**
+     * @param ticks nanoseconds of a clock that nobody sets
+     * @param asking whether there are servers to be asked
+     */
+    TimeSource(InstantSource clock, LongSupplier ticks, KernelClock kernel, int localStratum, boolean asking) {
         this.clock = clock;
+        this.ticks = ticks;
         this.kernel = kernel;
-        this.precision = Precision.measure(clock);
+        this.localStratum = localStratum;
+        this.asking = asking;
+        precision = Precision.measure(clock);
+        base = nanos(clock.instant()) - ticks.getAsLong();
+        startedAt = raw();
+        keeping = keep();
+    }
+
+    private static long nanos(Instant instant) {
+        return instant.getEpochSecond() * NANOS + instant.getNano();
     }
 
     int precision() {
         return precision;
     }
 
-    Instant now() {
-        return clock.instant();
+    /** What {@link Course} starts from. */
+    long raw() {
+        return ticks.getAsLong() + base;
     }
 
-    Reference reference(int localStratum, NtpTimestamp now) {
-        Reference known = reference;
-        long age = known == null ? 0 : now.nanosSince(known.since());
-        if (known == null || localStratum != stratum || age < 0 || age > REFRESH_SECONDS * 1_000_000_000L) {
-            known = Standing.ofSystemClock(kernel.read(), localStratum, precision, now);
-            reference = known;
-            stratum = localStratum;
-        }
-        return known;
+    /** How far the system clock has moved against the raw one since the start; it jumps when somebody sets the clock. */
+    long systemAgainstRaw() {
+        return nanos(clock.instant()) - raw();
+    }
+
+    Keeping keeping() {
+        return keeping;
+    }
+
+    /** The time as {@code keeping} has it. */
+    Instant now(Keeping keeping) {
+        Course course = keeping.course();
+        return course == null ? clock.instant() : course.at(raw());
+    }
+
+    synchronized void policy(int localStratum, boolean asking) {
+        this.localStratum = localStratum;
+        this.asking = asking;
+        keeping = keep();
+    }
+
+    /** Looks anew, with what the servers say now. */
+    synchronized Keeping refresh(@Nullable Following following) {
+        this.following = following;
+        keeping = keep();
+        return keeping;
+    }
+
+    private Keeping keep() {
+        long raw = raw();
+        boolean waiting = asking && raw - startedAt < WAIT;
+        return Keeping.of(new Keeping.Circumstances(
+                kernel.read(), following, waiting, localStratum, precision, clock.instant(), raw));
     }
 }
