@@ -28,13 +28,24 @@ public final class QueryDecoder {
         boolean whole = nameEnd != NONE && nameEnd + 4 <= length;
         int questionEnd = whole ? nameEnd + 4 : Wire.HEADER;
         if ((flags >>> OPCODE_SHIFT & 15) != 0) {
-            return new Rejected(id, flags, questionEnd, false, Rcode.NOTIMP);
+            return unknown(message, length, questionEnd, whole);
         }
         if (!whole) {
             // No question, several of them (RFC 9619) or a broken one.
             return new Rejected(id, flags, Wire.HEADER, false, Rcode.FORMERR);
         }
         return withAdditional(message, length, nameEnd);
+    }
+
+    /** What an opcode is that nobody serves. Its sections may mean anything, but an OPT record is answered (RFC 6891 §7). */
+    private static Rejected unknown(byte[] message, int length, int questionEnd, boolean whole) {
+        boolean edns = whole
+                && switch (withAdditional(message, length, questionEnd - 4)) {
+                    case Query query -> query.edns();
+                    case Rejected rejected -> rejected.edns();
+                    case Silence silence -> false;
+                };
+        return new Rejected(u16(message, 0), u16(message, 2), questionEnd, edns, Rcode.NOTIMP);
     }
 
     private static Decoded withAdditional(byte[] message, int length, int nameEnd) {

@@ -6,11 +6,16 @@ import dev.berth.dns.zone.Result;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What was received and sent since the appliance started. Any thread may count. */
 public final class Counts {
+    private static final Logger LOG = LoggerFactory.getLogger(Counts.class);
+
     /** Why something that came was dropped by the server rather than by the protocol. */
     enum Drop {
         /** An answer that the operating system did not take. */
@@ -26,6 +31,7 @@ public final class Counts {
     private final LongAdder[] results = adders(Result.values().length);
     private final LongAdder[] silences = adders(Decoded.Silence.values().length);
     private final LongAdder[] drops = adders(Drop.values().length);
+    private final AtomicBoolean failedBefore = new AtomicBoolean();
     private final LongAdder truncated = new LongAdder();
 
     private static LongAdder[] adders(int count) {
@@ -50,6 +56,14 @@ public final class Counts {
 
     void dropped(Drop reason, long count) {
         drops[reason.ordinal()].add(count);
+    }
+
+    /** A query that an error of ours kept from its answer; the first one is logged with all that there is to know. */
+    void failed(RuntimeException cause) {
+        answered(Rcode.SERVFAIL);
+        if (!failedBefore.getAndSet(true)) {
+            LOG.atError().setCause(cause).log("dns query answered with SERVFAIL, an error of Berth; please report it");
+        }
     }
 
     void truncated() {
@@ -83,7 +97,9 @@ public final class Counts {
         for (Result result : Result.values()) {
             totals.put(result.name().toLowerCase(Locale.ROOT), results[result.ordinal()].sum());
         }
-        totals.put("errors", answers(Rcode.FORMERR) + answers(Rcode.NOTIMP) + answers(Rcode.BADVERS));
+        totals.put(
+                "errors",
+                answers(Rcode.FORMERR) + answers(Rcode.NOTIMP) + answers(Rcode.BADVERS) + answers(Rcode.SERVFAIL));
         totals.put("truncated", truncations());
         return totals;
     }

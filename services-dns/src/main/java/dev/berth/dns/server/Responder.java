@@ -1,5 +1,7 @@
 package dev.berth.dns.server;
 
+import static dev.berth.dns.message.Wire.u16;
+
 import dev.berth.dns.message.AnswerWriter;
 import dev.berth.dns.message.Decoded;
 import dev.berth.dns.message.QType;
@@ -36,11 +38,22 @@ final class Responder {
     }
 
     /**
-     * Answers the query in the first {@code length} octets.
+     * Answers the query in the first {@code length} octets. Never throws: what should not happen is told once, and
+     * answered as a failure of ours.
      *
      * @return the answer's length, or 0 for silence
      */
     int answer(byte[] query, int length) {
+        try {
+            return decide(query, length);
+        } catch (RuntimeException e) {
+            counts.failed(e);
+            return answer.reject(
+                    query, new Decoded.Rejected(u16(query, 0), u16(query, 2), Wire.HEADER, false, Rcode.SERVFAIL));
+        }
+    }
+
+    private int decide(byte[] query, int length) {
         return switch (QueryDecoder.decode(query, length)) {
             case Query q -> {
                 counts.query(transport);
