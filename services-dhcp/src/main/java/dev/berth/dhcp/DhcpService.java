@@ -13,6 +13,7 @@ import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.server.Counts;
 import dev.berth.dhcp.server.DhcpMetrics;
 import dev.berth.dhcp.server.DhcpServer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,10 @@ final class DhcpService implements Service {
 
     Inventory inventory() {
         return context.inventory();
+    }
+
+    Instant now() {
+        return context.clock().instant();
     }
 
     /** Open offers; none while stopped. */
@@ -107,6 +112,14 @@ final class DhcpService implements Service {
 
     @Override
     public Map<String, Long> counters() {
-        return counts.totals();
+        Map<String, Long> totals = counts.totals();
+        DhcpServer now = server;
+        if (now != null) {
+            now.memory().fills().forEach(fill -> {
+                totals.merge("pool-addresses", (long) fill.size(), Long::sum);
+                totals.merge("pool-free", (long) fill.free(), Long::sum);
+            });
+        }
+        return totals;
     }
 }

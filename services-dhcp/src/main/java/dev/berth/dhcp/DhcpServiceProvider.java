@@ -29,6 +29,9 @@ public final class DhcpServiceProvider implements ServiceProvider {
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
         return List.of(
                 new LeaseList(() -> (DhcpService) service.get()).operation(),
+                new LeaseRelease(() -> (DhcpService) service.get()).operation(),
+                new LeaseExport(() -> (DhcpService) service.get()).operation(),
+                new PoolList(() -> (DhcpService) service.get()).operation(),
                 new HostExplain(() -> (DhcpService) service.get()).operation());
     }
 }

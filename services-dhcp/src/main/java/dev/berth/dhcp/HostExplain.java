@@ -18,6 +18,7 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
 import dev.berth.dhcp.lease.Arrival;
 import dev.berth.dhcp.lease.Explanation;
+import dev.berth.dhcp.lease.PoolUse;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.lease.ReplyPath;
 import dev.berth.dhcp.message.Architecture;
@@ -28,6 +29,7 @@ import dev.berth.dhcp.message.Options;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code berth host explain}: the reply that a machine's DISCOVER would get now, and who says each part of it. */
@@ -96,7 +98,7 @@ final class HostExplain {
         DhcpMessage reply = told.reply();
         if (reply == null) {
             return new Explained(
-                    "none", Objects.toString(told.silence()), null, null, null, null, null, List.of(), null);
+                    "none", because(snapshot, network, told), null, null, null, null, null, List.of(), null);
         }
         Header header = reply.header();
         return new Explained(
@@ -109,6 +111,17 @@ final class HostExplain {
                 sent(told.path()),
                 told.options(),
                 told.octets());
+    }
+
+    private String because(Snapshot snapshot, Network network, Explanation told) {
+        String reason = Objects.toString(told.silence());
+        if (told.silence() != dev.berth.dhcp.lease.Reason.NO_FREE_ADDRESS) {
+            return reason;
+        }
+        String pools = PoolUse.of(snapshot, service.get().offers(), network.name()).stream()
+                .map(use -> use.holders(service.get().now()))
+                .collect(Collectors.joining("; "));
+        return reason + ": " + (pools.isEmpty() ? "network " + network.name() + " has no pool" : pools);
     }
 
     private static @Nullable String sent(@Nullable ReplyPath path) {

@@ -18,14 +18,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code berth lease list}. */
 final class LeaseList {
-    private static final Set<String> STATES = Set.of("offered", "bound", "released", "expired", "declined");
     private final Supplier<DhcpService> service;
 
     LeaseList(Supplier<DhcpService> service) {
@@ -65,22 +63,8 @@ final class LeaseList {
 
     private Leases list(Filter filter, Call call) throws OperationFailure {
         String state = filter.state() == null ? null : filter.state().toLowerCase(Locale.ROOT);
-        if (state != null && !STATES.contains(state)) {
-            throw new OperationFailure(
-                    OperationFailure.Reason.INVALID,
-                    "'" + filter.state()
-                            + "' is no state of a lease; use offered, bound, released, expired or declined");
-        }
         Snapshot snapshot = service.get().inventory().now();
-        require(
-                "network",
-                filter.network(),
-                filter.network() == null
-                        || snapshot.find(Kinds.NETWORK, Kinds.name("network", filter.network())) != null);
-        require(
-                "host",
-                filter.host(),
-                filter.host() == null || snapshot.find(Kinds.HOST, Kinds.name("host", filter.host())) != null);
+        LeaseFilters.check(snapshot, filter.network(), filter.state(), filter.host());
         Stream<Row> kept = snapshot.unordered(Kinds.LEASE).map(lease -> row(snapshot, lease.value()));
         Stream<Row> offered = service.get().offers().stream().map(LeaseList::row);
         return new Leases(Stream.concat(kept, offered)
@@ -89,12 +73,6 @@ final class LeaseList {
                 .filter(row -> filter.host() == null || filter.host().equalsIgnoreCase(row.host()))
                 .sorted(Comparator.comparing(Row::address).thenComparing(Row::state))
                 .toList());
-    }
-
-    private static void require(String kind, @Nullable String name, boolean there) throws OperationFailure {
-        if (!there) {
-            throw new OperationFailure(OperationFailure.Reason.ABSENT, "there is no " + kind + " '" + name + "'");
-        }
     }
 
     private static Row row(Snapshot snapshot, Lease lease) {
@@ -127,7 +105,7 @@ final class LeaseList {
                 null);
     }
 
-    private static @Nullable String hostName(Snapshot snapshot, @Nullable Ref ref) {
+    static @Nullable String hostName(Snapshot snapshot, @Nullable Ref ref) {
         Entity<Host> host = ref == null ? null : snapshot.get(Kinds.HOST, ref);
         return host == null ? null : host.value().name();
     }

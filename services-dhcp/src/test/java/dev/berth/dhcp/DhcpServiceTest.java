@@ -21,6 +21,8 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Subnet;
+import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dhcp.message.Code;
@@ -61,6 +63,7 @@ class DhcpServiceTest {
     private final TestClock clock = new TestClock();
     private final MemoryInventory inventory = new MemoryInventory(clock);
     private final DhcpServiceProvider provider = new DhcpServiceProvider();
+    private final RecordedObservations observations = new RecordedObservations();
     private DhcpService service;
     private InetSocketAddress server;
     private DatagramSocket relay;
@@ -87,8 +90,8 @@ class DhcpServiceTest {
                         new Change.Put(Site.REF, site, 0, "berth.yaml:1"),
                         new Change.Put(Kinds.NETWORK.ref(1), network, 0, "berth.yaml:5"),
                         new Change.Put(Kinds.ZONE.ref(1), SampleSite.zone(SampleSite.LAB), 0, "berth.yaml:1"))));
-        service = (DhcpService) provider.create(new ServiceContext(
-                inventory, new RecordedObservations(), null, new PrometheusRegistry(), clock, data, failure -> {
+        service = (DhcpService) provider.create(
+                new ServiceContext(inventory, observations, null, new PrometheusRegistry(), clock, data, failure -> {
                     throw new AssertionError(failure);
                 }));
         server = (InetSocketAddress)
@@ -212,6 +215,102 @@ class DhcpServiceTest {
                 .operation()
                 .body()
                 .run(new HostExplain.Query(name, arch, null, through, network), null);
+    }
+
+    private static final Call CALL = new Call(new Actor(Actor.Sort.UID, "root"), false);
+
+    private LeaseRelease.Released release(Ipv4 address, boolean preview) throws OperationFailure {
+        return new LeaseRelease(() -> service)
+                .operation()
+                .body()
+                .run(new LeaseRelease.Which(address), new Call(CALL.by(), preview));
+    }
+
+    private List<String> export(String format, String network, String state) throws OperationFailure {
+        return new LeaseExport(() -> service)
+                .operation()
+                .body()
+                .run(new LeaseExport.Query(format, network, state), CALL)
+                .lines();
+    }
+
+    @Test
+    void aLeaseReleasedByHandIsGoneWithItsNameAndTheAddressIsFree() throws Exception {
+        Ipv4 address = lease(1).header().yiaddr();
+        lease(2);
+
+        assertThat(release(address, true).was()).isEqualTo("bound");
+        assertThat(inventory.now().get(Kinds.LEASE, Lease.ref(address)).value().state())
+                .isEqualTo(LeaseState.BOUND);
+        assertThat(release(address, false).network()).isEqualTo("lab");
+
+        assertThat(inventory.now().get(Kinds.LEASE, Lease.ref(address)).value().state())
+                .isEqualTo(LeaseState.RELEASED);
+        assertThat(inventory.now().rrsets(DomainName.of("node1.lab.example"))).isEmpty();
+        assertThat(lease(3).header().yiaddr()).isEqualTo(address);
+    }
+
+    @Test
+    void whatIsNoLeaseCannotBeReleased() throws Exception {
+        Ipv4 address = lease(1).header().yiaddr();
+        release(address, false);
+
+        assertThatThrownBy(() -> release(address, false)).hasMessageContaining("has ended already");
+        assertThatThrownBy(() -> release(Ipv4.of("127.0.0.9"), false))
+                .hasMessageContaining("there is no lease of 127.0.0.9");
+    }
+
+    @Test
+    void leasesAreExportedAsCsvJsonAndYaml() throws Exception {
+        Options selected = Options.builder()
+                .add(Code.REQUESTED_ADDRESS, Ipv4.of("127.0.0.100"))
+                .add(Code.SERVER_ID, Ipv4.of("127.0.0.1"))
+                .add(Code.HOST_NAME, "a,\"b\n")
+                .build();
+        ask(new DhcpMessage.Request(header(1), selected));
+
+        assertThat(export(null, null, null))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("address,network,state,mac,client-id,host,hostname,name,since");
+        assertThat(export("csv", "lab", "bound").getLast())
+                .startsWith("127.0.0.100,lab,bound,52:54:00:77:00:22,,,\"a,\"\"b?\",a-b.lab.example,");
+        assertThat(export("json", null, null))
+                .startsWith("[")
+                .endsWith("]")
+                .element(1)
+                .asString()
+                .contains("\"hostname\":\"a,\\\"b\\n\"");
+        assertThat(export("yaml", null, null))
+                .startsWith("leases:", "  - address: \"127.0.0.100\"", "    network: \"lab\"");
+        assertThat(export("csv", null, "declined")).hasSize(1);
+        assertThatThrownBy(() -> export("xml", null, null)).hasMessageContaining("'xml' is no format");
+        assertThatThrownBy(() -> export("csv", "rack9", null)).hasMessageContaining("there is no network 'rack9'");
+        assertThatThrownBy(() -> export("csv", null, "lost")).hasMessageContaining("'lost' is no state");
+    }
+
+    @Test
+    void poolsThatRunOutAreToldWithWhoHoldsThem() throws Exception {
+        lease(1);
+        lease(2);
+
+        await().until(() -> !observations.of("pools are exhausted").isEmpty());
+        assertThat(observations.of("pools are exhausted").getFirst().fields())
+                .containsEntry("network", "lab")
+                .containsEntry("free", "0")
+                .hasEntrySatisfying("pools", text -> assertThat(text).contains("held by 52:54:00:77:00:2"));
+        assertThat(service.counters()).containsEntry("pool-addresses", 2L).containsEntry("pool-free", 0L);
+        assertThat(explain(new Mac(MAC.bits() + 9).toString(), null, null, null).because())
+                .startsWith("no-free-address: pool 127.0.0.100-127.0.0.101 of network lab: 2 of 2 leased");
+        PoolList.Row row = new PoolList(() -> service)
+                .operation()
+                .body()
+                .run(new PoolList.Query("lab"), CALL)
+                .pools()
+                .getFirst();
+        assertThat(row.used()).isEqualTo("100%");
+        assertThat(row.heldBy()).startsWith("52:54:00:77:00:2");
     }
 
     @Test

@@ -215,6 +215,21 @@ public final class Memory implements Follower {
         }
     }
 
+    /** How full each network's pools are; takes the lock itself. */
+    public List<PoolWatch.Fill> fills() {
+        lock.lock();
+        try {
+            List<PoolWatch.Fill> fills = new ArrayList<>();
+            pools.forEach((network, spaces) -> fills.add(new PoolWatch.Fill(
+                    network,
+                    spaces.stream().mapToInt(PoolSpace::size).sum(),
+                    spaces.stream().mapToInt(PoolSpace::free).sum())));
+            return fills;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The client's open offer, or null. */
     @Nullable
     Offer offer(String network, Octets identity, Instant now) {

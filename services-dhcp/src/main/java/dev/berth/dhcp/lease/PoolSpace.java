@@ -31,6 +31,10 @@ final class PoolSpace {
         ended.set(index, use == Use.ENDED);
     }
 
+    int size() {
+        return Math.toIntExact(range.size());
+    }
+
     int free() {
         return fresh.count() + ended.count();
     }

@@ -61,7 +61,14 @@ public final class DhcpServer implements AutoCloseable {
         var server = new DhcpServer(context, memory, exchange, ports, interfaces);
         server.following = context.inventory().follow(new Folding(memory));
         server.start(new Housekeeping(
-                context.inventory(), context.clock(), memory, sightings, counts, ports, context.failed()));
+                context.inventory(),
+                context.clock(),
+                memory,
+                sightings,
+                counts,
+                ports,
+                context.failed(),
+                new PoolReports(context.inventory(), context.clock(), memory, context.observations())));
         return server;
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is due every second: offers and leases that end, unknown nodes to be written, interfaces that vanish. */
+/** What is due every second: offers and leases that end, unknown nodes to be written, pools that get full, interfaces that vanish. */
 final class Housekeeping implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private static final long PERIOD_MILLIS = 1000;
@@ -32,6 +32,7 @@ final class Housekeeping implements Runnable {
     private final Counts counts;
     private final Ports ports;
     private final Consumer<ServiceFailure> failed;
+    private final PoolReports pools;
     private final LeaseClock leaseClock;
 
     Housekeeping(
@@ -41,7 +42,8 @@ final class Housekeeping implements Runnable {
             Sightings sightings,
             Counts counts,
             Ports ports,
-            Consumer<ServiceFailure> failed) {
+            Consumer<ServiceFailure> failed,
+            PoolReports pools) {
         this.inventory = inventory;
         this.clock = clock;
         this.memory = memory;
@@ -49,6 +51,7 @@ final class Housekeeping implements Runnable {
         this.counts = counts;
         this.ports = ports;
         this.failed = failed;
+        this.pools = pools;
         this.leaseClock = new LeaseClock(clock.instant(), System.nanoTime());
     }
 
@@ -60,6 +63,7 @@ final class Housekeeping implements Runnable {
                 forgetOffers(clock.instant());
                 expireLeases();
                 writeSightings();
+                pools.look();
                 if (round % INTERFACES_EVERY == 0 && !interfacesAreThere()) {
                     return;
                 }
