@@ -17,7 +17,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|json|config|event|http|operation|service|udp|user)", "own(\\..+)?"
+        "appliance\\.(net|inventory|json|blob|config|event|http|operation|service|udp|user)", "own(\\..+)?"
     };
 
     static final List<PackageRow> TABLE = List.of(
@@ -37,6 +37,7 @@ final class Architecture {
             row("appliance\\.user")
                     .arrows("appliance\\.(inventory|net|operation)")
                     .libraries("org.bouncycastle"),
+            row("appliance\\.blob").arrows("appliance\\.(inventory|net)"),
             row("appliance\\.config").arrows("appliance\\.(inventory|net)").libraries("org.snakeyaml.engine"),
             row("appliance\\.service")
                     .arrows("appliance\\.(config|event|http|inventory|net|operation|user)")
@@ -72,6 +73,11 @@ final class Architecture {
             row("repo(\\.(server|page|storage)(\\..+)?)?").arrows(SHELL).libraries(JETTY, PROMETHEUS, SLF4J, JACKSON),
             // Asks the kernel how well its clock is kept: that is its subject.
             row("ntp\\.clock").arrows("own\\.message", "appliance\\.net"),
+            // Blobs are named by their digests in manifests, too.
+            row("repo\\.oci")
+                    .arrows("appliance\\.(blob|inventory|json|net)")
+                    .libraries(JACKSON)
+                    .knowsNoInputOutput(),
             row("(dhcp|dns|ntp|tftp|repo)\\..+")
                     .arrows("appliance\\.(inventory|json|net)", "own\\.(?!server|page|storage).+")
                     .libraries(DNSJAVA, JACKSON, JACKSON_ANNOTATIONS)

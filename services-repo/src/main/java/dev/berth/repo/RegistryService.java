@@ -1,5 +1,7 @@
 package dev.berth.repo;
 
+import dev.berth.appliance.blob.BlobStore;
+import dev.berth.appliance.blob.FileBlobStore;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.inventory.Inventory;
@@ -7,7 +9,6 @@ import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.repo.server.RegistryHandler;
-import dev.berth.repo.storage.BlobStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ final class RegistryService implements Service {
     private HttpSites.@Nullable Listening listening;
     private volatile @Nullable RegistryHandler handler;
     private @Nullable RegistryConfig current;
+    private volatile @Nullable BlobCare care;
 
     RegistryService(ServiceContext context) {
         this.context = context;
@@ -29,18 +31,21 @@ final class RegistryService implements Service {
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         RegistryConfig config = configuration.section(RegistryConfig.class);
         Path root = context.data().resolve(config.root());
-        RegistryHandler fresh;
+        BlobStore blobs;
         try {
-            fresh = new RegistryHandler(
-                    context, BlobStore.open(root), config.write() == RegistryConfig.Write.ANONYMOUS);
+            blobs = FileBlobStore.open(root, context.clock());
         } catch (IOException e) {
             throw new ServiceFailure(
                     "cannot use " + root + " (" + e.getClass().getSimpleName() + ")",
                     "make it writable for this user or set registry.root");
         }
+        var fresh = new RegistryHandler(context, blobs, BlobCare.GRACE);
+        apply(config, fresh);
         HttpSites.Listening open =
                 context.http().listen("registry", configuration.bind(config.listen(), config.port()), fresh);
         listening = open;
+        care = new BlobCare(blobs, context.inventory(), context.clock());
+        care.start();
         handler = fresh;
         current = config;
         return open.sockets();
@@ -54,11 +59,22 @@ final class RegistryService implements Service {
         if (serving == null || now == null) {
             return List.of();
         }
-        serving.allowAnonymousWrites(wanted.write() == RegistryConfig.Write.ANONYMOUS);
+        apply(wanted, serving);
         boolean moved = wanted.port() != now.port()
                 || !wanted.root().equals(now.root())
                 || !wanted.listen().equals(now.listen());
         return moved ? List.of("registry") : List.of();
+    }
+
+    private static void apply(RegistryConfig config, RegistryHandler handler) {
+        handler.allowAnonymousWrites(config.write() == RegistryConfig.Write.ANONYMOUS);
+        handler.limit(config.quota());
+    }
+
+    /** Null while the service does not run. */
+    @Nullable
+    BlobCare care() {
+        return care;
     }
 
     Inventory inventory() {
@@ -70,6 +86,10 @@ final class RegistryService implements Service {
         if (listening != null) {
             listening.close();
             listening = null;
+        }
+        if (care != null) {
+            care.close();
+            care = null;
         }
         handler = null;
     }

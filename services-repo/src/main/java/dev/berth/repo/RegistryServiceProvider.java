@@ -34,6 +34,6 @@ public final class RegistryServiceProvider implements ServiceProvider {
 
     @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
-        return List.of(RegistryOperations.list(() -> (RegistryService) service.get()));
+        return new RegistryOperations(() -> (RegistryService) service.get()).all();
     }
 }

@@ -2,9 +2,9 @@ package dev.berth.repo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.json.Json;
 import dev.berth.repo.Wire.Answer;
-import dev.berth.repo.oci.Digest;
 import dev.berth.repo.oci.ManifestReader;
 import java.io.IOException;
 import java.net.Socket;

@@ -32,7 +32,7 @@ final class LaterKeys {
             Later.of("ntp\\.rate-limit", "off"),
             Later.of("tftp\\.write"),
             Later.of("http\\.tls"),
-            Later.of("registry\\.(tls|upstreams|rules|quota|keep)"),
+            Later.of("registry\\.(tls|upstreams|rules|keep)"),
             Later.of("database\\.(secret|lag)"));
 
     private LaterKeys() {}

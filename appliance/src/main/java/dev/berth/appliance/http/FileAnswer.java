@@ -26,9 +26,16 @@ import org.eclipse.jetty.util.IO;
  * Answers GET and HEAD with a file: strong entity tag, preconditions, one range, no content coding. Several ranges at once
  * are answered with the whole file, as RFC 9110 §14.2 allows.
  *
+ * @param content opens it; asked once, and only for an answer with a body
  * @param etag strong, with its quotes
  */
-public record FileAnswer(Path file, long size, String etag, Instant lastModified, String contentType) {
+public record FileAnswer(Opening content, long size, String etag, Instant lastModified, String contentType) {
+    /** Opens the octets for reading. */
+    @FunctionalInterface
+    public interface Opening {
+        SeekableByteChannel open() throws IOException;
+    }
+
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
     private static final int CHUNK = 64 << 10;
@@ -39,7 +46,7 @@ public record FileAnswer(Path file, long size, String etag, Instant lastModified
         String key = String.valueOf(attributes.fileKey());
         String etag = "\"" + Long.toHexString(attributes.size()) + "-" + Long.toHexString(modified.getEpochSecond())
                 + Integer.toHexString(modified.getNano()) + "-" + Integer.toHexString(key.hashCode()) + "\"";
-        return new FileAnswer(file, attributes.size(), etag, modified, contentType);
+        return new FileAnswer(() -> Files.newByteChannel(file), attributes.size(), etag, modified, contentType);
     }
 
     /** Sends it, or the part that is asked for, or 304, 412, 416. */
@@ -89,7 +96,7 @@ public record FileAnswer(Path file, long size, String etag, Instant lastModified
             response.write(true, null, callback);
             return true;
         }
-        SeekableByteChannel channel = Files.newByteChannel(file);
+        SeekableByteChannel channel = content.open();
         var pool = new ByteBufferPool.Sized(request.getComponents().getByteBufferPool(), true, CHUNK);
         Content.copy(
                 Content.Source.from(pool, channel, from, length),

@@ -1,5 +1,6 @@
 package dev.berth.repo.oci;
 
+import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;

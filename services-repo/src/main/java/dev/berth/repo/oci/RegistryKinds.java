@@ -1,16 +1,16 @@
 package dev.berth.repo.oci;
 
+import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.inventory.Key;
 import dev.berth.appliance.inventory.Kind;
+import java.util.HashSet;
 import java.util.Set;
 
 /** The registry's kinds of the inventory. */
 public final class RegistryKinds {
     public static final Kind<Manifest> MANIFEST = Kind.of("manifest", Manifest.class)
             .keyed(m -> Set.of(manifestKey(m.repository(), m.digest())))
-            .tagged(m -> m.subject() == null
-                    ? Set.of(manifestsOf(m.repository()))
-                    : Set.of(manifestsOf(m.repository()), referrersOf(m.repository(), m.subject())))
+            .tagged(RegistryKinds::tags)
             .ordered(m -> m.repository() + "@" + m.digest());
 
     public static final Kind<Tag> TAG = Kind.of("tag", Tag.class)
@@ -20,6 +20,17 @@ public final class RegistryKinds {
             .ordered(t -> t.repository() + ":" + t.name());
 
     private RegistryKinds() {}
+
+    private static Set<Key> tags(Manifest manifest) {
+        Set<Key> tags = new HashSet<>();
+        tags.add(manifestsOf(manifest.repository()));
+        if (manifest.subject() != null) {
+            tags.add(referrersOf(manifest.repository(), manifest.subject()));
+        }
+        tags.add(Digest.tag(manifest.digest()));
+        manifest.blobs().forEach(blob -> tags.add(Digest.tag(blob)));
+        return tags;
+    }
 
     public static Key manifestKey(String repository, String digest) {
         return new Key("manifest.digest", repository + "@" + digest);

@@ -1,12 +1,12 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.blob.Blob;
+import dev.berth.appliance.blob.BlobStore;
+import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.http.FileAnswer;
-import dev.berth.repo.oci.Digest;
-import dev.berth.repo.storage.BlobStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.NoSuchFileException;
+import org.eclipse.jetty.http.HttpMethod;
 
 /** {@code GET|HEAD /v2/NAME/blobs/DIGEST}, with ranges. Blobs are shared by all repositories. */
 final class Blobs {
@@ -22,16 +22,18 @@ final class Blobs {
         if (!exchange.reads()) {
             throw RegistryError.unsupported("blobs are shared by repositories and are not deleted one by one");
         }
-        Path file = store.find(digest).orElseThrow(() -> RegistryError.blobUnknown(reference));
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        // Whoever finds one with HEAD goes on to push a manifest that refers to it.
+        Blob blob = (exchange.is(HttpMethod.HEAD) ? store.claim(digest) : store.find(digest))
+                .orElseThrow(() -> RegistryError.blobUnknown(reference));
         exchange.set("Docker-Content-Digest", digest.toString());
         exchange.set("Cache-Control", "max-age=31536000, immutable");
         var answer = new FileAnswer(
-                file,
-                attributes.size(),
-                "\"" + digest + "\"",
-                attributes.lastModifiedTime().toInstant(),
-                "application/octet-stream");
-        return answer.send(exchange.request(), exchange.response(), exchange.callback());
+                () -> store.open(digest), blob.size(), "\"" + digest + "\"", blob.stored(), "application/octet-stream");
+        try {
+            return answer.send(exchange.request(), exchange.response(), exchange.callback());
+        } catch (NoSuchFileException e) {
+            // Collected just now.
+            throw RegistryError.blobUnknown(reference);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.blob.BlobStore;
+import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
@@ -8,16 +10,14 @@ import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.service.ServiceContext;
-import dev.berth.repo.oci.Digest;
 import dev.berth.repo.oci.Manifest;
 import dev.berth.repo.oci.ManifestReader;
 import dev.berth.repo.oci.Reference;
 import dev.berth.repo.oci.RegistryKinds;
 import dev.berth.repo.oci.Tag;
-import dev.berth.repo.storage.BlobStore;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -66,8 +66,6 @@ final class Manifests {
         Manifest manifest = find(now, repository, reference)
                 .orElseThrow(() -> RegistryError.manifestUnknown(repository + ":" + reference))
                 .value();
-        Path file = store.find(Digest.of(manifest.digest()))
-                .orElseThrow(() -> RegistryError.manifestUnknown(manifest.digest()));
         exchange.set("Docker-Content-Digest", manifest.digest()).set("ETag", "\"" + manifest.digest() + "\"");
         if (exchange.header(HttpHeader.IF_NONE_MATCH)
                 .filter(tags -> tags.contains(manifest.digest()))
@@ -76,7 +74,15 @@ final class Manifests {
             exchange.response().write(true, null, exchange.callback());
             return true;
         }
-        return exchange.bytes(200, manifest.mediaType(), Files.readAllBytes(file));
+        return exchange.bytes(200, manifest.mediaType(), content(manifest));
+    }
+
+    private byte[] content(Manifest manifest) throws RegistryError, IOException {
+        try (var in = Channels.newInputStream(store.open(Digest.of(manifest.digest())))) {
+            return in.readAllBytes();
+        } catch (NoSuchFileException e) {
+            throw RegistryError.manifestUnknown(manifest.digest());
+        }
     }
 
     private static Optional<Entity<Manifest>> find(Snapshot now, String repository, String reference) {
@@ -131,7 +137,7 @@ final class Manifests {
     /** Everything that it is made of must have been pushed before; its subject need not (spec, "Pushing manifests with subject"). */
     private void requireParts(String repository, Manifest manifest) throws RegistryError, IOException {
         for (String blob : manifest.blobs()) {
-            if (!store.holds(Digest.of(blob))) {
+            if (store.claim(Digest.of(blob)).isEmpty()) {
                 throw new RegistryError(404, "MANIFEST_BLOB_UNKNOWN", "blob " + blob + " has not been pushed");
             }
         }

@@ -1,11 +1,12 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.blob.BlobStore;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.repo.oci.Reference;
-import dev.berth.repo.storage.BlobStore;
 import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.http.HttpMethod;
@@ -26,14 +27,19 @@ public final class RegistryHandler extends Handler.Abstract {
     private final Counter answers;
     private volatile boolean anonymousWrites;
 
-    public RegistryHandler(ServiceContext context, BlobStore store, boolean anonymousWrites) {
+    /** @param grace for how long what was pushed stays though no manifest refers to it yet */
+    public RegistryHandler(ServiceContext context, BlobStore store, Duration grace) {
         this.blobs = new Blobs(store);
-        this.uploads = new Uploads(store, context.clock());
+        this.uploads = new Uploads(store, context.clock(), new Room(store, context, grace));
         this.manifests = new Manifests(context, store);
         this.access = new Access(context);
         this.lists = new Lists(context.inventory());
         this.answers = RepoMetrics.answers(context.metrics(), "registry");
-        this.anonymousWrites = anonymousWrites;
+    }
+
+    /** @param octets that one repository may take; 0: no limit */
+    public void limit(long octets) {
+        uploads.limit(octets);
     }
 
     public void allowAnonymousWrites(boolean allowed) {

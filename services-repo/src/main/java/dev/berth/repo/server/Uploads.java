@@ -1,8 +1,8 @@
 package dev.berth.repo.server;
 
-import dev.berth.repo.oci.Digest;
-import dev.berth.repo.storage.BlobStore;
-import dev.berth.repo.storage.Upload;
+import dev.berth.appliance.blob.BlobStore;
+import dev.berth.appliance.blob.Digest;
+import dev.berth.appliance.blob.Upload;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +24,17 @@ final class Uploads {
 
     private final BlobStore store;
     private final InstantSource clock;
+    private final Room room;
     private final Map<String, Upload> open = new ConcurrentHashMap<>();
 
-    Uploads(BlobStore store, InstantSource clock) {
+    Uploads(BlobStore store, InstantSource clock, Room room) {
         this.store = store;
         this.clock = clock;
+        this.room = room;
+    }
+
+    void limit(long octets) {
+        room.limit(octets);
     }
 
     boolean handle(Exchange exchange, String repository, String id) throws RegistryError, IOException {
@@ -67,7 +73,7 @@ final class Uploads {
 
     private boolean begin(Exchange exchange, String repository) throws RegistryError, IOException {
         Optional<Digest> mount = exchange.query("mount").flatMap(Digest::parse);
-        if (mount.isPresent() && store.holds(mount.get())) {
+        if (mount.isPresent() && store.claim(mount.get()).isPresent()) {
             return created(exchange, repository, mount.get());
         }
         // A digest that cannot be read is refused before anything is received.
@@ -77,10 +83,10 @@ final class Uploads {
         if (open.size() >= MOST) {
             throw new RegistryError(429, "TOOMANYREQUESTS", MOST + " uploads are open; finish or cancel some");
         }
-        Upload upload = store.begin();
+        Upload upload = open(repository);
         if (whole.isPresent()) {
             try {
-                upload.append(exchange.body(), 0, LARGEST_BLOB);
+                append(exchange, upload);
                 return finish(exchange, repository, upload, whole.get());
             } finally {
                 upload.abandon();
@@ -89,6 +95,18 @@ final class Uploads {
         upload.used(clock.instant());
         open.put(upload.id(), upload);
         return status(exchange, repository, upload, 202);
+    }
+
+    private Upload open(String repository) throws RegistryError, IOException {
+        try {
+            return store.begin(room.share(repository));
+        } catch (Upload.TooLarge e) {
+            throw tooLarge(e);
+        }
+    }
+
+    private static RegistryError tooLarge(Upload.TooLarge e) {
+        return new RegistryError(413, "SIZE_INVALID", String.valueOf(e.getMessage()));
     }
 
     /** Uploads that nobody has touched for an hour. */
@@ -106,6 +124,10 @@ final class Uploads {
             upload.append(exchange.body(), from(exchange, upload), LARGEST_BLOB);
         } catch (Upload.Misplaced e) {
             throw outOfOrder(exchange, upload, String.valueOf(e.getMessage()));
+        } catch (Upload.TooLarge e) {
+            open.remove(upload.id());
+            upload.abandon();
+            throw tooLarge(e);
         } finally {
             upload.used(clock.instant());
         }

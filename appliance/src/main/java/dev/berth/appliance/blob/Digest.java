@@ -1,5 +1,6 @@
-package dev.berth.repo.oci;
+package dev.berth.appliance.blob;
 
+import dev.berth.appliance.inventory.Key;
 import dev.berth.appliance.net.Scalar;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -65,7 +66,24 @@ public record Digest(Algorithm algorithm, String hex) implements Scalar {
     }
 
     public static Digest of(Algorithm algorithm, byte[] content) {
-        return new Digest(algorithm, HexFormat.of().formatHex(algorithm.start().digest(content)));
+        MessageDigest running = algorithm.start();
+        running.update(content);
+        return new Digest(algorithm, hex(running));
+    }
+
+    /** Ends {@code running}. */
+    static String hex(MessageDigest running) {
+        return HexFormat.of().formatHex(running.digest());
+    }
+
+    /** The tag that an entity of the inventory carries as long as it needs the blob: a kind names it in {@code tagged}. */
+    public Key tag() {
+        return tag(toString());
+    }
+
+    /** {@link #tag()} of a digest that is known to be one. */
+    public static Key tag(String digest) {
+        return new Key("blob", digest);
     }
 
     @Override

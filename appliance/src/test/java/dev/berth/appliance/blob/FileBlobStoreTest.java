@@ -1,9 +1,9 @@
-package dev.berth.repo.storage;
+package dev.berth.appliance.blob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.repo.oci.Digest;
+import dev.berth.testing.TestClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,33 +20,39 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class BlobStoreTest {
+class FileBlobStoreTest {
     private static final byte[] CONTENT = "content".getBytes();
 
     @TempDir
     Path root;
 
+    private FileBlobStore open() throws IOException {
+        return FileBlobStore.open(root, new TestClock());
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatIsPutIsFoundUnderItsDigest(Digest.Algorithm algorithm) throws Exception {
-        var store = BlobStore.open(root);
+        var store = open();
         Digest digest = Digest.of(algorithm, CONTENT);
 
         Upload upload = store.begin();
         upload.append(new ByteArrayInputStream(CONTENT), 0, 100);
-        assertThat(store.has(digest)).isFalse();
+        assertThat(store.find(digest)).isEmpty();
         upload.finish(digest);
 
-        assertThat(store.holds(digest)).isTrue();
-        assertThat(store.find(digest))
-                .hasValueSatisfying(file -> assertThat(file).hasBinaryContent(CONTENT));
+        assertThat(store.claim(digest))
+                .hasValueSatisfying(blob -> assertThat(blob.size()).isEqualTo(CONTENT.length));
+        try (var channel = store.open(digest).position(3)) {
+            assertThat(java.nio.channels.Channels.newInputStream(channel)).hasContent("tent");
+        }
         assertThat(root.resolve("uploads")).isEmptyDirectory();
     }
 
     @ParameterizedTest
     @EnumSource
     void whatIsNotWhatItClaimsToBeIsNeverSeen(Digest.Algorithm algorithm) throws Exception {
-        var store = BlobStore.open(root);
+        var store = open();
         Digest other = Digest.of(algorithm, "other".getBytes());
 
         Upload upload = store.begin();
@@ -63,7 +69,7 @@ class BlobStoreTest {
 
     @Test
     void anUploadGoesOnWhereItsConnectionBroke() throws Exception {
-        var store = BlobStore.open(root);
+        var store = open();
         Upload upload = store.begin();
 
         assertThatThrownBy(() -> upload.append(breakingAfter(CONTENT, 3), 0, 100))
@@ -78,7 +84,7 @@ class BlobStoreTest {
 
     @Test
     void anUploadTakesNothingOutOfPlaceAndNothingBeyondItsLimit() throws Exception {
-        Upload upload = BlobStore.open(root).begin();
+        Upload upload = open().begin();
         upload.append(new ByteArrayInputStream(CONTENT), 0, 100);
 
         assertThatThrownBy(() -> upload.append(new ByteArrayInputStream(CONTENT), 6, 100))
@@ -91,7 +97,7 @@ class BlobStoreTest {
 
     @Test
     void anUploadAtWorkIsNotThrownAway() throws Exception {
-        Upload upload = BlobStore.open(root).begin();
+        Upload upload = open().begin();
         boolean[] thrownAway = new boolean[1];
         upload.append(
                 new InputStream() {
@@ -129,15 +135,15 @@ class BlobStoreTest {
 
     @Test
     void whatAnEarlierRunLeftUnfinishedIsGoneAndWhatItFinishedIsThere() throws Exception {
-        var store = BlobStore.open(root);
+        var store = open();
         store.put(Digest.of(Digest.Algorithm.SHA256, CONTENT), CONTENT);
         store.begin().append(new ByteArrayInputStream(CONTENT), 0, 100);
         assertThat(root.resolve("uploads")).isNotEmptyDirectory();
 
-        var again = BlobStore.open(root);
+        var again = open();
 
         assertThat(root.resolve("uploads")).isEmptyDirectory();
-        assertThat(again.has(Digest.of(Digest.Algorithm.SHA256, CONTENT))).isTrue();
+        assertThat(again.find(Digest.of(Digest.Algorithm.SHA256, CONTENT))).isPresent();
     }
 
     /** Another JVM stores blobs and says each when it is stored, until it is killed. */
@@ -166,9 +172,9 @@ class BlobStoreTest {
             writer.destroyForcibly().waitFor();
 
             List<String> acknowledged = lines(said);
-            var store = BlobStore.open(root);
+            var store = open();
             for (String digest : acknowledged.subList(0, acknowledged.size() - 1)) {
-                assertThat(store.has(Digest.of(digest))).as(digest).isTrue();
+                assertThat(store.find(Digest.of(digest))).as(digest).isPresent();
             }
             for (Path blob : blobs()) {
                 assertThat(Digest.of(Digest.Algorithm.SHA256, Files.readAllBytes(blob))

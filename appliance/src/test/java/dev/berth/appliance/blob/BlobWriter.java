@@ -1,7 +1,7 @@
-package dev.berth.repo.storage;
+package dev.berth.appliance.blob;
 
-import dev.berth.repo.oci.Digest;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Random;
 
 /** Stores random blobs of up to 300 KB for ever, printing the digest of each once it is stored. */
@@ -9,7 +9,7 @@ final class BlobWriter {
     private BlobWriter() {}
 
     public static void main(String[] arguments) throws Exception {
-        var store = BlobStore.open(Path.of(arguments[0]));
+        var store = FileBlobStore.open(Path.of(arguments[0]), InstantSource.system());
         var random = new Random(Long.parseLong(arguments[1]));
         while (true) {
             byte[] content = new byte[random.nextInt(300_000)];

@@ -1,0 +1,146 @@
+package dev.berth.appliance.blob;
+
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.testing.MemoryInventory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Prints what blobs cost on this machine's disk: storing and reading a large one beside a plain copy with one force at its end,
+ * many small ones, and the collection of 100,000 of which each second one is referred to.
+ */
+final class BlobFigures {
+    private static final int LARGE = 512 << 20;
+    private static final int MANY = 100_000;
+
+    private BlobFigures() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Path root = Files.createTempDirectory(Path.of(arguments.length > 0 ? arguments[0] : "/var/tmp"), "berth-blobs");
+        try {
+            Path source = root.resolve("source");
+            var random = new Random(1);
+            try (var out = Files.newOutputStream(source)) {
+                byte[] mib = new byte[1 << 20];
+                for (int i = 0; i < LARGE >> 20; i++) {
+                    random.nextBytes(mib);
+                    out.write(mib);
+                }
+            }
+            for (int i = 0; i < 3; i++) {
+                large(root, source);
+            }
+            small(root);
+            collect(root);
+        } finally {
+            try (Stream<Path> files = Files.walk(root)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static void large(Path root, Path source) throws IOException {
+        Path folder = Files.createTempDirectory(root, "large");
+        long start = System.nanoTime();
+        Path copy = folder.resolve("copy");
+        try (InputStream in = Files.newInputStream(source);
+                FileChannel out = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            byte[] chunk = new byte[128 << 10];
+            for (int got = in.read(chunk); got >= 0; got = in.read(chunk)) {
+                out.write(ByteBuffer.wrap(chunk, 0, got));
+            }
+            out.force(true);
+        }
+        long plain = System.nanoTime() - start;
+        var store = FileBlobStore.open(folder, InstantSource.system());
+        Digest digest = new Digest(Digest.Algorithm.SHA256, FileBlobStore.hash(source, Digest.Algorithm.SHA256));
+        start = System.nanoTime();
+        Upload upload = store.begin();
+        try (InputStream in = Files.newInputStream(source)) {
+            upload.append(in, 0, Long.MAX_VALUE);
+        }
+        upload.finish(digest);
+        long stored = System.nanoTime() - start;
+        start = System.nanoTime();
+        read(Files.newByteChannel(copy));
+        long plainRead = System.nanoTime() - start;
+        start = System.nanoTime();
+        read(store.open(digest));
+        long read = System.nanoTime() - start;
+        start = System.nanoTime();
+        store.verify(digest);
+        long verified = System.nanoTime() - start;
+        System.out.printf(
+                "512 MiB: copy and force %s, stored %s; read plain %s, read from the store %s; verified %s%n",
+                rate(plain), rate(stored), rate(plainRead), rate(read), rate(verified));
+    }
+
+    private static void read(java.nio.channels.SeekableByteChannel from) throws IOException {
+        try (from) {
+            ByteBuffer chunk = ByteBuffer.allocateDirect(128 << 10);
+            while (from.read(chunk.clear()) >= 0) {
+                continue;
+            }
+        }
+    }
+
+    private static String rate(long nanos) {
+        return "%.0f MiB/s".formatted((LARGE >> 20) / (nanos / 1e9));
+    }
+
+    private static void small(Path root) throws IOException {
+        var store = FileBlobStore.open(root.resolve("small"), InstantSource.system());
+        int count = 500;
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            byte[] content = ("small blob " + i).getBytes();
+            store.put(Digest.of(Digest.Algorithm.SHA256, content), content);
+        }
+        System.out.printf(
+                "small blobs one after the other: %.0f a second%n", count / ((System.nanoTime() - start) / 1e9));
+    }
+
+    private static void collect(Path root) throws IOException {
+        Path folder = root.resolve("many");
+        var store = FileBlobStore.open(folder, InstantSource.system());
+        var inventory = new MemoryInventory(InstantSource.system(), Document.KIND);
+        List<Digest> wanted = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            byte[] content = ("blob " + i).getBytes();
+            Digest digest = Digest.of(Digest.Algorithm.SHA256, content);
+            // Not through the store, whose forces would take minutes.
+            Path file = folder.resolve("blobs/sha256").resolve(digest.hex().substring(0, 2));
+            Files.createDirectories(file);
+            Files.write(file.resolve(digest.hex()), content);
+            if (i % 2 == 0) {
+                wanted.add(digest);
+            }
+        }
+        for (int i = 0; i < wanted.size(); i += 10) {
+            Document.commit(inventory, i, wanted.subList(i, i + 10).toArray(new Digest[0]));
+        }
+        Snapshot marks = inventory.now();
+        for (boolean dryRun : new boolean[] {true, true, false}) {
+            long start = System.nanoTime();
+            var collected = GarbageCollection.run(
+                    store, () -> marks, InstantSource.system().instant(), Duration.ZERO, dryRun, () -> {});
+            System.out.printf(
+                    "collection%s: %s in %.2f s%n",
+                    dryRun ? ", dry run" : "", collected, (System.nanoTime() - start) / 1e9);
+        }
+    }
+}
