@@ -1,11 +1,13 @@
 package dev.berth.ntp;
 
 import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.ntp.clock.KernelClock;
+import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.server.Bearings;
 import dev.berth.ntp.server.Counts;
 import dev.berth.ntp.server.NtpServer;
@@ -18,9 +20,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves the time to our networks. */
 final class NtpService implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(NtpService.class);
+
     private final ServiceContext context;
     private final KernelClock kernel;
     private final LongSupplier ticks;
@@ -41,6 +47,7 @@ final class NtpService implements Service {
     @Override
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         NtpConfig config = configuration.section(NtpConfig.class);
+        Keys keys = KeysFile.read(configuration.data(), config);
         List<InetSocketAddress> addresses = configuration.bind(config.listen(), config.port());
         List<UdpSocket> sockets = new ArrayList<>();
         try {
@@ -51,15 +58,18 @@ final class NtpService implements Service {
             sockets.forEach(UdpSocket::close);
             throw e;
         }
-        server = new NtpServer(sockets, context, kernel, ticks, counts, bearings, policy(configuration, config));
+        server = new NtpServer(sockets, context, kernel, ticks, counts, bearings, policy(configuration, config, keys));
         wanted = addresses;
         return sockets.stream().map(UdpSocket::bound).toList();
     }
 
-    private static NtpServer.Policy policy(Configuration configuration, NtpConfig config) {
+    private static NtpServer.Policy policy(Configuration configuration, NtpConfig config, Keys keys) {
         return new NtpServer.Policy(
                 config.localStratum(),
                 config.allow(),
+                config.deny(),
+                config.rateLimit(),
+                keys,
                 config.servers(),
                 Stream.concat(configuration.addresses().stream(), config.listen().stream())
                         .collect(Collectors.toSet()));
@@ -69,12 +79,21 @@ final class NtpService implements Service {
     public List<String> reload(Configuration configuration) {
         NtpConfig config = configuration.section(NtpConfig.class);
         NtpServer running = server;
+        List<String> restart = new ArrayList<>();
         if (running != null) {
-            running.apply(policy(configuration, config));
+            try {
+                running.apply(policy(configuration, config, KeysFile.read(configuration.data(), config)));
+            } catch (ServiceFailure e) {
+                // A restart would fail with the same words; until then all goes on as it was.
+                LOG.atWarn().addKeyValue("mend", e.mend()).log(e.reason());
+                restart.add("ntp.keys-file");
+            }
         }
-        return configuration.bind(config.listen(), config.port()).equals(wanted)
-                ? List.of()
-                : List.of("ntp.port", "ntp.listen");
+        if (!configuration.bind(config.listen(), config.port()).equals(wanted)) {
+            restart.add("ntp.port");
+            restart.add("ntp.listen");
+        }
+        return restart;
     }
 
     @Override
@@ -84,6 +103,10 @@ final class NtpService implements Service {
         if (running != null) {
             running.close();
         }
+    }
+
+    Inventory inventory() {
+        return context.inventory();
     }
 
     /** What the system clock says. */

@@ -1,11 +1,16 @@
 package dev.berth.ntp;
 
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.operation.Param;
 import dev.berth.ntp.clock.Reference;
+import dev.berth.ntp.server.ClientClock;
+import dev.berth.ntp.server.Clients;
 import dev.berth.ntp.server.NtpServer;
+import dev.berth.ntp.server.Whose;
 import dev.berth.ntp.upstream.Claims;
 import dev.berth.ntp.upstream.Course;
 import dev.berth.ntp.upstream.Judgement;
@@ -20,7 +25,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code berth ntp show} and {@code berth ntp sources}. */
+/** {@code berth ntp show}, {@code ntp sources} and {@code ntp clients}. */
 final class TimeOperations {
     private static final double PARTS_PER_MILLION = 1e6;
 
@@ -63,6 +68,27 @@ final class TimeOperations {
 
     record Sources(List<Row> sources) {}
 
+    /**
+     * @param host whose lease or reservation the address is
+     * @param stratum what its clock claims to be; null where it says nothing
+     * @param aheadMillis what its clock is ahead of the served time, negative behind; null where it does not tell
+     * @param warning what will fail there, or null
+     */
+    record Asker(
+            Ipv4 address,
+            @Nullable String host,
+            Instant lastAsked,
+            long requests,
+            int version,
+            @Nullable Integer stratum,
+            @Nullable Double aheadMillis,
+            @Nullable String warning) {}
+
+    record Filter(
+            @Param("only clocks that are far off") @Nullable Boolean farOff) {}
+
+    record Askers(List<Asker> clients) {}
+
     List<Operation<?, ?>> all() {
         return List.of(
                 Operation.reading(
@@ -78,7 +104,39 @@ final class TimeOperations {
                         "/ntp/sources",
                         Operation.Nothing.class,
                         Sources.class,
-                        this::sources));
+                        this::sources),
+                Operation.reading(
+                        "ntp clients",
+                        "Who asks for the time, and what their clocks look like",
+                        "/ntp/clients",
+                        Filter.class,
+                        Askers.class,
+                        this::clients));
+    }
+
+    private Askers clients(Filter filter, Call call) throws OperationFailure {
+        NtpServer server = server();
+        Snapshot snapshot = service.get().inventory().now();
+        Instant now = server.now();
+        return new Askers(server.clients().stream()
+                .filter(sight -> !Boolean.TRUE.equals(filter.farOff())
+                        || sight.clock() != null && sight.clock().isFarOff())
+                .map(sight -> asker(sight, Whose.of(snapshot, sight.address(), now)))
+                .toList());
+    }
+
+    private static Asker asker(Clients.Sight sight, Whose whose) {
+        ClientClock clock = sight.clock();
+        Long ahead = clock == null ? null : clock.ahead();
+        return new Asker(
+                sight.address(),
+                whose.host() == null ? null : whose.host().value().name(),
+                sight.askedAt(),
+                sight.requests(),
+                sight.version(),
+                clock == null ? null : clock.stratum(),
+                ahead == null ? null : millis(ahead),
+                clock != null && clock.isFarOff() ? "TLS, Kerberos and Puppet will fail" : null);
     }
 
     private NtpServer server() throws OperationFailure {

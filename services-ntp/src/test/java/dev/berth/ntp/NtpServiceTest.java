@@ -9,6 +9,9 @@ import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.ntp.message.Decoded;
+import dev.berth.ntp.message.NtpPacket;
+import dev.berth.ntp.message.NtpTimestamp;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
@@ -17,8 +20,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -138,6 +145,65 @@ class NtpServiceTest {
         assertThatThrownBy(() -> second.start(configuration("ntp: { port: " + port + " }")))
                 .isInstanceOf(ServiceFailure.class)
                 .hasMessageStartingWith("ntp: cannot bind 127.0.0.1:" + port + "/udp, address in use; ");
+        second.stop();
+    }
+
+    /** The first answer to a request with that transmit stamp, or null when there is none for a while. */
+    private NtpPacket ask(long stamp, int patienceMillis) throws Exception {
+        try (var socket = new DatagramSocket()) {
+            socket.setSoTimeout(patienceMillis);
+            ByteBuffer request =
+                    ByteBuffer.allocate(NtpPacket.SIZE).put(0, (byte) 0x23).putLong(40, stamp);
+            socket.send(new DatagramPacket(request.array(), NtpPacket.SIZE, LOOPBACK, port));
+            var answer = new DatagramPacket(new byte[512], 512);
+            socket.receive(answer);
+            return ((Decoded.Whole) NtpPacket.decode(ByteBuffer.wrap(answer.getData(), 0, answer.getLength())))
+                    .packet();
+        } catch (SocketTimeoutException e) {
+            return null;
+        }
+    }
+
+    @Test
+    void thoseWhoAreDeniedAndThoseWhoAskTooOftenAreTold() throws Exception {
+        service.reload(configuration("ntp: { port: 0, deny: 127.0.0.1 }"));
+        assertThat(ask(5, 5_000).referenceId()).isEqualTo(NtpPacket.letters("DENY"));
+        assertThat(ask(6, 100)).as("told a moment ago").isNull();
+        service.reload(configuration("ntp: { port: 0, rate-limit: 1/64s }"));
+        for (int i = 0; i < 24; i++) {
+            assertThat(ask(i + 1, 5_000).stratum()).isEqualTo(10);
+        }
+        assertThat(ask(7, 100)).as("too many, and told of it a moment ago").isNull();
+        await().untilAsserted(() -> assertThat(service.counters()).containsEntry("kisses", 1L));
+        service.reload(configuration("ntp: { port: 0, rate-limit: off }"));
+        assertThat(ask(8, 5_000).stratum()).isEqualTo(10);
+    }
+
+    @Test
+    void aClockThatIsFarOffIsTold() throws Exception {
+        ask(NtpTimestamp.of(Instant.now().minusSeconds(7_200)).bits(), 5_000);
+        await().untilAsserted(() -> assertThat(observations.of("clock far off")).hasSize(1));
+        assertThat(observations.of("clock far off").getFirst().fields().get("seconds"))
+                .startsWith("-7200");
+    }
+
+    @Test
+    void aServersKeyMustBeInTheFile() throws Exception {
+        Service second = provider.create(new ServiceContext(
+                MemoryInventory.ofSampleSite(InstantSource.system()),
+                observations,
+                new NoHttp(),
+                new PrometheusRegistry(),
+                InstantSource.system(),
+                data,
+                failure -> {}));
+        Files.writeString(data.resolve("ntp.keys"), "5 AES128 HEX:000102030405060708090a0b0c0d0e0f\n");
+        String ask = "ntp: { port: 0, keys-file: ntp.keys, servers: [ { host: 127.0.0.9, key: %d } ] }";
+        assertThatThrownBy(() -> second.start(configuration(ask.formatted(6))))
+                .hasMessage("ntp: 127.0.0.9 is to be asked with key 6, which is not in ntp.keys-file; "
+                        + "add a line with that number to the file, or take the key off the server");
+        second.start(configuration(ask.formatted(5)));
+        assertThat(second.reload(configuration(ask.formatted(6)))).containsExactly("ntp.keys-file");
         second.stop();
     }
 }

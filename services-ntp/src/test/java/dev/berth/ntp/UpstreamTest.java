@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.ntp.clock.KernelClock;
+import dev.berth.ntp.key.Keys;
+import dev.berth.ntp.key.SymmetricKey;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.Leap;
 import dev.berth.ntp.message.Mode;
@@ -22,11 +24,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,6 +74,8 @@ class UpstreamTest {
         final DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
         volatile Duration ahead;
         volatile boolean silent;
+        /** Signs with this, or not at all. */
+        volatile SymmetricKey key;
 
         FakeServer(Duration ahead) throws SocketException {
             this.ahead = ahead;
@@ -90,7 +96,7 @@ class UpstreamTest {
                                     NtpPacket.decode(ByteBuffer.wrap(packet.getData(), 0, packet.getLength())))
                             .packet();
                     NtpTimestamp stamp = NtpTimestamp.of(system().plus(ahead));
-                    ByteBuffer answer = ByteBuffer.allocate(NtpPacket.SIZE);
+                    ByteBuffer answer = ByteBuffer.allocate(NtpPacket.SIZE + 24);
                     new NtpPacket(
                                     Leap.NONE,
                                     4,
@@ -106,8 +112,11 @@ class UpstreamTest {
                                     stamp,
                                     stamp)
                             .encode(answer);
+                    if (key != null) {
+                        answer.putInt(key.id()).put(key.sign(Arrays.copyOf(answer.array(), NtpPacket.SIZE), 4));
+                    }
                     if (!silent) {
-                        socket.send(new DatagramPacket(answer.array(), NtpPacket.SIZE, packet.getSocketAddress()));
+                        socket.send(new DatagramPacket(answer.array(), answer.position(), packet.getSocketAddress()));
                     }
                 } catch (java.io.IOException e) {
                     return;
@@ -234,5 +243,21 @@ class UpstreamTest {
         passUntil(ntp, () -> service.server().keeping().origin() == Origin.LOCAL);
         assertThat(answer().getStratum()).isEqualTo(10);
         assertThat(service.counters()).isNotEqualTo(Map.of());
+    }
+
+    @Test
+    void aServerWithAKeyIsBelievedOnlyUnderIt() throws Exception {
+        var server = new FakeServer(Duration.ofSeconds(3));
+        Files.writeString(data.resolve("keys"), "7 SHA256 secret\n");
+        String ntp =
+                "ntp: { port: 0, keys-file: keys, servers: [ { host: \"%s\", key: 7 } ] }".formatted(server.name());
+        server.key = Keys.parse("7 SHA256 another").find(7);
+        start(ntp);
+        passUntil(
+                ntp,
+                () -> service.server().sources().stream()
+                        .anyMatch(source -> source.schedule().unanswered() > 1));
+        server.key = Keys.parse("7 SHA256 secret").find(7);
+        passUntil(ntp, () -> service.server().keeping().origin() == Origin.SERVERS);
     }
 }

@@ -28,8 +28,6 @@ final class LaterKeys {
             Later.of("dhcp\\.(option-definitions|classes|rogue-detector|limits|names|leasequery)"),
             Later.of("dns\\.(forwarders|zones|tsig-keys|transfer|update|recursion|forward|tls|catalog|checked)"),
             Later.of("dns\\.rate-limit", "off"),
-            Later.of("ntp\\.keys-file"),
-            Later.of("ntp\\.rate-limit", "off"),
             Later.of("tftp\\.write"),
             Later.of("http\\.tls"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),

@@ -2,58 +2,64 @@ package dev.berth.ntp.server;
 
 import dev.berth.appliance.event.Observation;
 import dev.berth.appliance.event.Observations;
-import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.ntp.message.NtpPacket;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Tells who asks for the time: at once for an address that is new, then once per {@link #QUIET_SECONDS} while it goes on
- * asking. Remembers the {@link #MOST} addresses that were told last. Used by one thread.
- */
+/** Tells who asks for the time, and whose clock is far off. */
 final class Askers {
-    static final int MOST = 10_000;
-    static final long QUIET_SECONDS = 60;
+    private static final Logger LOG = LoggerFactory.getLogger(Askers.class);
+    private static final double NANOS = 1e9;
 
     private final Observations observations;
-    private final LinkedHashMap<Ipv4, Asked> told = new LinkedHashMap<>();
+    private final Inventory inventory;
 
-    Askers(Observations observations) {
+    Askers(Observations observations, Inventory inventory) {
         this.observations = observations;
+        this.inventory = inventory;
     }
 
-    private static final class Asked {
-        long toldAt;
-        long since;
-    }
-
-    void asked(Ipv4 address, NtpPacket request, long nowSeconds) {
-        Asked asked = told.get(address);
-        if (asked != null) {
-            asked.since++;
-            // A clock that was set back tells early rather than never.
-            if (nowSeconds - asked.toldAt < QUIET_SECONDS && nowSeconds >= asked.toldAt) {
-                return;
-            }
-            // Moves to the young end.
-            told.remove(address);
-        } else {
-            asked = new Asked();
-            asked.since = 1;
-            if (told.size() >= MOST) {
-                told.remove(told.keySet().iterator().next());
-            }
+    void heard(Ipv4 address, NtpPacket request, Clients.Heard heard, Instant now) {
+        if (heard.tell() == 0 && heard.farOff() == null) {
+            return;
         }
-        told.put(address, asked);
-        observations.tell(new Observation(
-                Instant.ofEpochSecond(nowSeconds),
-                Subject.of(address),
-                "ntp",
-                "time asked",
-                Map.of("version", Integer.toString(request.version()), "requests", Long.toString(asked.since))));
-        asked.toldAt = nowSeconds;
-        asked.since = 0;
+        Whose whose = Whose.of(inventory.now(), address, now);
+        if (heard.tell() > 0) {
+            tell(
+                    whose,
+                    now,
+                    "time asked",
+                    Map.of("version", Integer.toString(request.version()), "requests", Long.toString(heard.tell())));
+        }
+        ClientClock clock = heard.farOff();
+        if (clock == null) {
+            return;
+        }
+        Map<String, String> fields = new HashMap<>();
+        if (clock.ahead() != null) {
+            fields.put("seconds", String.format(Locale.ROOT, "%.1f", clock.ahead() / NANOS));
+        }
+        if (clock.isFarOff()) {
+            tell(whose, now, "clock far off", fields);
+            LOG.atWarn()
+                    .addKeyValue("address", address)
+                    .addKeyValue(
+                            "host",
+                            whose.host() == null ? "none" : whose.host().value().name())
+                    .addKeyValue("seconds", fields.get("seconds"))
+                    .log("clock far off: TLS, Kerberos and Puppet will fail there");
+        } else {
+            tell(whose, now, "clock right again", fields);
+        }
+    }
+
+    private void tell(Whose whose, Instant now, String what, Map<String, String> fields) {
+        observations.tell(new Observation(now, whose.subject(), "ntp", what, fields));
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 public final class Counts {
     private final Counter requests;
     private final Counter replies;
+    private final Counter kisses;
     private final CounterDataPoint[] silences;
 
     public Counts(PrometheusRegistry registry) {
@@ -23,9 +24,13 @@ public final class Counts {
                 .name("berth_ntp_replies_total")
                 .help("Answers that left")
                 .register(registry);
+        kisses = Counter.builder()
+                .name("berth_ntp_kisses_total")
+                .help("Kiss-o'-death packets that left")
+                .register(registry);
         Counter silent = Counter.builder()
                 .name("berth_ntp_silent_total")
-                .help("Datagrams that got no answer, by reason")
+                .help("Datagrams that got no time, by reason")
                 .labelNames("reason")
                 .register(registry);
         silences = Arrays.stream(Reason.values())
@@ -41,6 +46,10 @@ public final class Counts {
         replies.inc(answers);
     }
 
+    void kissed() {
+        kisses.inc();
+    }
+
     void silent(Reason reason) {
         silences[reason.ordinal()].inc();
     }
@@ -50,6 +59,14 @@ public final class Counts {
         for (CounterDataPoint silence : silences) {
             silent += silence.get();
         }
-        return Map.of("requests", (long) requests.get(), "replies", (long) replies.get(), "silent", (long) silent);
+        return Map.of(
+                "requests",
+                (long) requests.get(),
+                "replies",
+                (long) replies.get(),
+                "silent",
+                (long) silent,
+                "kisses",
+                (long) kisses.get());
     }
 }

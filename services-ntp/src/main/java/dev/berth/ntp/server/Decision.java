@@ -1,10 +1,16 @@
 package dev.berth.ntp.server;
 
+import dev.berth.ntp.key.SymmetricKey;
 import dev.berth.ntp.message.NtpPacket;
+import org.jspecify.annotations.Nullable;
 
 /** What is done about a datagram. */
 public sealed interface Decision {
-    record Answer(NtpPacket packet) implements Decision {}
+    /** @param key what it is signed with, or null */
+    record Answer(NtpPacket packet, @Nullable SymmetricKey key) implements Decision {}
+
+    /** A kiss-o'-death (RFC 5905 §7.4). */
+    record Kiss(NtpPacket packet, Reason reason) implements Decision {}
 
     record Silence(Reason reason) implements Decision {}
 
@@ -22,6 +28,12 @@ public sealed interface Decision {
         /** Mode 6 and 7, with which servers were made amplifiers (RFC 8633 §4.1). */
         CONTROL,
         /** Signed with a key that we do not have. */
-        UNKNOWN_KEY
+        UNKNOWN_KEY,
+        /** Signed by somebody who does not have the key. */
+        BAD_DIGEST,
+        /** Of those that are not to be answered. */
+        DENIED,
+        /** Above the rate limit. */
+        RATE
     }
 }

@@ -11,30 +11,44 @@ import dev.berth.appliance.udp.UdpBatch;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.ntp.clock.KernelClock;
 import dev.berth.ntp.clock.Reference;
+import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.NtpPacket;
 import dev.berth.ntp.message.NtpTimestamp;
+import dev.berth.ntp.server.Decision.Reason;
 import dev.berth.ntp.upstream.Judgement;
 import dev.berth.ntp.upstream.Keeping;
 import dev.berth.ntp.upstream.Server;
 import dev.berth.ntp.upstream.Source;
 import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries requests and answers of all sockets on one thread. */
 public final class NtpServer implements AutoCloseable {
+    private static final int DENY = NtpPacket.letters("DENY");
+    private static final int RATE = NtpPacket.letters("RATE");
     private static final int BATCH = 64;
     private static final int LONGEST = 2048;
     private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int SEND_BUFFER = 1 << 20;
 
     /** What may change while it runs. */
-    public record Policy(int localStratum, List<Subnet> allow, List<Server> servers, Set<Ipv4> ours) {
+    public record Policy(
+            int localStratum,
+            List<Subnet> allow,
+            List<Subnet> deny,
+            @Nullable RateLimit limit,
+            Keys keys,
+            List<Server> servers,
+            Set<Ipv4> ours) {
         public Policy {
             allow = List.copyOf(allow);
+            deny = List.copyOf(deny);
             servers = List.copyOf(servers);
             ours = Set.copyOf(ours);
         }
@@ -43,6 +57,7 @@ public final class NtpServer implements AutoCloseable {
     private final List<UdpSocket> sockets;
     private final Inventory inventory;
     private final Askers askers;
+    private final Clients clients = new Clients();
     private final Counts counts;
     private final TimeSource time;
     private final Upstreams upstreams;
@@ -68,7 +83,7 @@ public final class NtpServer implements AutoCloseable {
             Policy policy) {
         this.sockets = List.copyOf(sockets);
         this.inventory = context.inventory();
-        this.askers = new Askers(context.observations());
+        this.askers = new Askers(context.observations(), inventory);
         this.counts = counts;
         this.time = new TimeSource(
                 context.clock(),
@@ -89,7 +104,7 @@ public final class NtpServer implements AutoCloseable {
     }
 
     private static Upstreams.Policy upstreams(Policy policy) {
-        return new Upstreams.Policy(policy.servers(), policy.ours());
+        return new Upstreams.Policy(policy.servers(), policy.keys(), policy.ours());
     }
 
     public void apply(Policy policy) {
@@ -105,6 +120,11 @@ public final class NtpServer implements AutoCloseable {
 
     public Judgement judgement() {
         return upstreams.judgement();
+    }
+
+    /** Who asked and was answered, the last one first. */
+    public List<Clients.Sight> clients() {
+        return clients.all();
     }
 
     /** What is claimed of the served time. */
@@ -163,30 +183,68 @@ public final class NtpServer implements AutoCloseable {
         Keeping keeping = time.keeping();
         Instant instant = time.now(keeping);
         NtpTimestamp received = NtpTimestamp.of(instant);
+        long raw = time.raw();
         for (int i = 0; i < count; i++) {
             Ipv4 source = batch.source(i);
             NtpTimestamp arrived = received.minusNanos(batch.age(i));
             Decoded datagram = NtpPacket.decode(batch.datagram(i));
             Decision decision = Answering.decide(
                     datagram,
+                    batch.datagram(i),
                     batch.sourcePort(i),
                     allowed.contains(source),
+                    current.keys(),
                     keeping.reference(),
                     time.precision(),
                     arrived,
                     NtpTimestamp.of(time.now(keeping)));
+            if (decision instanceof Decision.Answer && datagram instanceof Decoded.Whole whole) {
+                decision = admit(decision, source, whole.packet(), arrived, instant, raw, current);
+            }
             switch (decision) {
                 case Decision.Answer answer -> {
-                    answer.packet().encode(batch.reply(i));
-                    batch.answer(i, socket);
-                    if (datagram instanceof Decoded.Whole whole) {
-                        askers.asked(source, whole.packet(), instant.getEpochSecond());
+                    ByteBuffer reply = batch.reply(i);
+                    answer.packet().encode(reply);
+                    if (answer.key() != null) {
+                        Signing.sign(answer.key(), reply);
                     }
+                    batch.answer(i, socket);
+                }
+                case Decision.Kiss kiss -> {
+                    counts.silent(kiss.reason());
+                    counts.kissed();
+                    kiss.packet().encode(batch.reply(i));
+                    batch.answer(i, socket);
                 }
                 case Decision.Silence silence -> counts.silent(silence.reason());
             }
         }
         counts.left(batch.send(socket));
+    }
+
+    /** Whether a request that could be answered is: its client may be denied, or ask too often. */
+    private Decision admit(
+            Decision answer,
+            Ipv4 source,
+            NtpPacket request,
+            NtpTimestamp arrived,
+            Instant now,
+            long raw,
+            Policy current) {
+        if (current.deny().stream().anyMatch(subnet -> subnet.contains(source))) {
+            return clients.mayKiss(source, raw)
+                    ? new Decision.Kiss(Answering.kiss(request, DENY, time.precision()), Reason.DENIED)
+                    : new Decision.Silence(Reason.DENIED);
+        }
+        Clients.Heard heard = clients.heard(source, request, arrived, now.getEpochSecond(), raw, current.limit());
+        return switch (heard.admission()) {
+            case WELCOME -> {
+                askers.heard(source, request, heard, now);
+                yield answer;
+            }
+            case KISS -> new Decision.Kiss(Answering.kiss(request, RATE, time.precision()), Reason.RATE);
+            case TOO_MANY -> new Decision.Silence(Reason.RATE);
+        };
     }
 
     /** Answers what has arrived and closes the sockets. */

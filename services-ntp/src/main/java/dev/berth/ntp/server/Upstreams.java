@@ -7,6 +7,8 @@ import dev.berth.appliance.udp.Readiness;
 import dev.berth.appliance.udp.UdpBatch;
 import dev.berth.appliance.udp.UdpSender;
 import dev.berth.appliance.udp.UdpSocket;
+import dev.berth.ntp.key.Keys;
+import dev.berth.ntp.key.SymmetricKey;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.NtpPacket;
 import dev.berth.ntp.message.NtpTimestamp;
@@ -44,7 +46,7 @@ final class Upstreams implements AutoCloseable {
     private static final int LONGEST = 2_048;
 
     /** @param ours addresses of this appliance */
-    record Policy(List<Server> servers, Set<Ipv4> ours) {}
+    record Policy(List<Server> servers, Keys keys, Set<Ipv4> ours) {}
 
     private record Resolved(Polled polled, @Nullable Ipv4 address) {}
 
@@ -215,16 +217,33 @@ final class Upstreams implements AutoCloseable {
             UdpSocket socket = UdpSocket.bind(NTP, new InetSocketAddress(Ipv4.ANY.inet(), 0));
             one.socket = socket;
             readiness.add(socket, one.token);
-            ByteBuffer packet = ByteBuffer.allocate(NtpPacket.SIZE);
+            byte[] octets =
+                    Signing.encode(Exchange.request(cookie, source.schedule().poll()), key(one));
             var exchange = new Exchange(cookie, time.raw());
-            exchange.request(source.schedule().poll()).encode(packet);
             sender.datagram(
-                    socket, source.endpoint().address(), source.endpoint().port(), packet.array());
+                    socket, source.endpoint().address(), source.endpoint().port(), octets);
             one.source = source.sent(exchange, random.nextDouble());
         } catch (ServiceFailure e) {
             // No socket to be had now: as if nobody had answered.
             one.source = source.sent(new Exchange(cookie, time.raw()), random.nextDouble());
         }
+    }
+
+    private @Nullable SymmetricKey key(Polled one) {
+        return one.server.key() == 0 ? null : policy.keys().find(one.server.key());
+    }
+
+    /** With a key of the server's, only what it signs counts. */
+    private boolean genuine(Polled one, Decoded.Whole answer, ByteBuffer octets) {
+        if (one.server.key() == 0) {
+            return true;
+        }
+        SymmetricKey key = key(one);
+        Decoded.Mac mac = answer.mac();
+        return key != null
+                && mac != null
+                && mac.keyId() == key.id()
+                && Signing.verifies(key, octets, answer.packet().version(), mac);
     }
 
     private void receive(Polled one, UdpBatch batch) {
@@ -238,7 +257,9 @@ final class Upstreams implements AutoCloseable {
         for (int i = 0; i < count && one.source != null && one.source.underWay() != null; i++) {
             boolean itself = batch.source(i).equals(source.endpoint().address())
                     && batch.sourcePort(i) == source.endpoint().port();
-            if (itself && NtpPacket.decode(batch.datagram(i)) instanceof Decoded.Whole answer) {
+            if (itself
+                    && NtpPacket.decode(batch.datagram(i)) instanceof Decoded.Whole answer
+                    && genuine(one, answer, batch.datagram(i))) {
                 received(one, one.source, answer, now - batch.age(i));
             }
         }

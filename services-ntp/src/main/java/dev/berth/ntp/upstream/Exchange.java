@@ -19,7 +19,7 @@ public record Exchange(NtpTimestamp cookie, long sentAt) {
     static final long PATIENCE = 3 * NANOS;
 
     /** Fields that a client leaves empty but for version, mode and the random stamp. */
-    public NtpPacket request(int poll) {
+    public static NtpPacket request(NtpTimestamp cookie, int poll) {
         return new NtpPacket(
                 Leap.NONE,
                 NtpPacket.NEWEST_VERSION,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.berth.appliance.net.Octets;
 import dev.berth.ntp.clock.Reference;
+import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.Leap;
 import dev.berth.ntp.message.Mode;
@@ -12,6 +13,7 @@ import dev.berth.ntp.message.NtpPacket;
 import dev.berth.ntp.message.NtpTimestamp;
 import dev.berth.ntp.server.Decision.Reason;
 import dev.berth.testing.TestClock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AnsweringTest {
@@ -26,6 +29,7 @@ class AnsweringTest {
     private static final NtpTimestamp LEAVES = NtpTimestamp.of(TestClock.NOON.plusNanos(30_000));
     private static final Reference LOCAL =
             new Reference(Leap.NONE, 10, Reference.LOCAL, Duration.ZERO, Duration.ofMillis(1), ARRIVED);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final NtpTimestamp SENT = new NtpTimestamp(0x0123456789abcdefL);
 
     private static NtpPacket request(int version, Mode mode) {
@@ -46,7 +50,7 @@ class AnsweringTest {
     }
 
     private static Decision decide(Decoded datagram, int port, boolean ours) {
-        return Answering.decide(datagram, port, ours, LOCAL, -24, ARRIVED, LEAVES);
+        return Answering.decide(datagram, NOTHING, port, ours, Keys.NONE, LOCAL, -24, ARRIVED, LEAVES);
     }
 
     static Stream<Arguments> requests() {
@@ -119,7 +123,15 @@ class AnsweringTest {
     void anUnsynchronisedClockSaysSo() {
         var lost = new Reference(Leap.UNSYNCHRONISED, 16, 0, Duration.ZERO, Duration.ZERO, NtpTimestamp.ZERO);
         var decision = (Decision.Answer) Answering.decide(
-                new Decoded.Whole(request(3, Mode.CLIENT), null), 123, true, lost, -24, ARRIVED, LEAVES);
+                new Decoded.Whole(request(3, Mode.CLIENT), null),
+                NOTHING,
+                123,
+                true,
+                Keys.NONE,
+                lost,
+                -24,
+                ARRIVED,
+                LEAVES);
         assertThat(decision.packet().leap()).isEqualTo(Leap.UNSYNCHRONISED);
         assertThat(decision.packet().stratum()).isZero();
     }
@@ -127,8 +139,46 @@ class AnsweringTest {
     @Test
     void answersAfter2036CarryTheNewEra() {
         NtpTimestamp later = NtpTimestamp.of(Instant.parse("2036-02-07T06:28:20Z"));
-        var decision = (Decision.Answer)
-                Answering.decide(new Decoded.Whole(request(4, Mode.CLIENT), null), 123, true, LOCAL, -24, later, later);
+        var decision = (Decision.Answer) Answering.decide(
+                new Decoded.Whole(request(4, Mode.CLIENT), null),
+                NOTHING,
+                123,
+                true,
+                Keys.NONE,
+                LOCAL,
+                -24,
+                later,
+                later);
         assertThat(decision.packet().transmit().bits() >>> 32).isEqualTo(4);
+    }
+
+    private static final Keys KEYS = Keys.parse("1 SHA1 secret\n2 SHA256 HEX:000102030405060708090a0b0c0d0e0f10111213\n"
+            + "3 AES128 HEX:2b7e151628aed2a6abf7158809cf4f3c");
+
+    private static Decision decideSigned(int version, int keyId, int spoil) {
+        byte[] octets = Signing.encode(request(version, Mode.CLIENT), KEYS.find(keyId));
+        octets[octets.length - 1] ^= (byte) spoil;
+        ByteBuffer datagram = ByteBuffer.wrap(octets);
+        return Answering.decide(NtpPacket.decode(datagram), datagram, 40_000, true, KEYS, LOCAL, -24, ARRIVED, LEAVES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 3", "1, 4", "2, 3", "2, 4", "3, 3", "3, 4"})
+    void aSignedRequestIsAnsweredUnderTheSameKey(int key, int version) {
+        var answer = (Decision.Answer) decideSigned(version, key, 0);
+        assertThat(answer.key()).isEqualTo(KEYS.find(key));
+        assertThat(decideSigned(version, key, 1)).isEqualTo(new Decision.Silence(Reason.BAD_DIGEST));
+    }
+
+    @Test
+    void aKissTellsNoTimeAndAsksForPatience() {
+        NtpPacket kiss = Answering.kiss(request(3, Mode.CLIENT), NtpPacket.letters("RATE"), -24);
+        assertThat(kiss.stratum()).isZero();
+        assertThat(kiss.leap()).isEqualTo(Leap.UNSYNCHRONISED);
+        assertThat(kiss.version()).isEqualTo(3);
+        assertThat(kiss.poll()).isEqualTo(9);
+        assertThat(kiss.referenceId()).isEqualTo(0x52415445);
+        assertThat(kiss.origin()).isEqualTo(SENT);
+        assertThat(kiss.transmit()).isEqualTo(SENT);
     }
 }

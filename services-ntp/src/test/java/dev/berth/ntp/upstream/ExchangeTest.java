@@ -107,7 +107,7 @@ class ExchangeTest {
 
     @Test
     void theRequestTellsNothingOfUs() {
-        NtpPacket request = new Exchange(COOKIE, 5).request(6);
+        NtpPacket request = Exchange.request(COOKIE, 6);
         assertThat(request)
                 .isEqualTo(new NtpPacket(
                         Leap.NONE,

@@ -174,7 +174,7 @@ final class World {
             Source sent = source.sent(exchange, random.nextDouble());
             now += way();
             Answers there = hosts.get(source.address());
-            NtpPacket answer = there == null ? null : there.answer(exchange.request(6));
+            NtpPacket answer = there == null ? null : there.answer(Exchange.request(exchange.cookie(), 6));
             now += way();
             Source received = answer == null
                     ? sent
