@@ -4,8 +4,11 @@ import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.dhcp.message.Architecture;
-import dev.berth.dhcp.message.OptionRegistry;
+import dev.berth.dhcp.message.OptionDefinition;
+import dev.berth.dhcp.message.OptionNames;
+import dev.berth.dhcp.message.OptionType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.Map;
  * @param leaseTime where neither network nor client says otherwise
  * @param authoritative whether this server alone knows the networks' addresses, and so refuses wrong ones
  * @param boot first file by architecture
+ * @param options how options may be called
  */
 public record DhcpConfig(
         int port,
@@ -24,7 +28,8 @@ public record DhcpConfig(
         Duration minLeaseTime,
         Duration maxLeaseTime,
         boolean authoritative,
-        Map<Architecture, String> boot) {
+        Map<Architecture, String> boot,
+        OptionNames options) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
 
@@ -56,13 +61,30 @@ public record DhcpConfig(
                 settings.settings("boot").problem(architecture, String.valueOf(e.getMessage()));
             }
         });
+        OptionNames names = definitions(settings);
         settings.textLists("options").forEach((option, values) -> {
             try {
-                OptionRegistry.settable(option).type().parse(values);
+                names.settable(option).type().parse(values);
             } catch (IllegalArgumentException e) {
                 settings.settings("options").problem(option, String.valueOf(e.getMessage()));
             }
         });
-        return new DhcpConfig(port, time, least, most, authoritative, boot);
+        return new DhcpConfig(port, time, least, most, authoritative, boot, names);
+    }
+
+    /** {@code option-definitions}: the site's own options. */
+    private static OptionNames definitions(Settings settings) {
+        List<OptionDefinition> own = new ArrayList<>();
+        settings.entries("option-definitions", entry -> {
+            OptionType type = entry.value("type", OptionType::of, OptionType.OCTETS);
+            String code = entry.text("code", "");
+            try {
+                own.add(OptionNames.define(entry.name(), code, type));
+            } catch (IllegalArgumentException e) {
+                entry.problem("code", String.valueOf(e.getMessage()));
+            }
+            return entry.name();
+        });
+        return new OptionNames(own);
     }
 }

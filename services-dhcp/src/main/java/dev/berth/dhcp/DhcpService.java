@@ -98,7 +98,8 @@ final class DhcpService implements Service {
                 config.maxLeaseTime(),
                 config.authoritative(),
                 config.boot(),
-                names);
+                names,
+                config.options());
     }
 
     @Override

@@ -25,7 +25,7 @@ final class LaterKeys {
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),
             Later.of("dhcp\\.probe", "off"),
-            Later.of("dhcp\\.(option-definitions|classes|rogue-detector|limits|names|leasequery)"),
+            Later.of("dhcp\\.(classes|rogue-detector|limits|names|leasequery)"),
             Later.of("dns\\.(forwarders|zones|tsig-keys|transfer|update|recursion|forward|tls|catalog|checked)"),
             Later.of("dns\\.rate-limit", "off"),
             Later.of("tftp\\.write"),

@@ -6,6 +6,7 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.DhcpEncoder;
 import dev.berth.dhcp.message.DhcpMessage;
+import dev.berth.dhcp.message.OptionNames;
 import dev.berth.dhcp.message.OptionText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,9 @@ public record Explanation(
                         null,
                         answer.path(),
                         network == null ? null : network.name(),
-                        network == null ? List.of() : lines(snapshot, received, answer.reply(), network),
+                        network == null
+                                ? List.of()
+                                : lines(snapshot, received, answer.reply(), network, settings.options()),
                         Octets.copyOf(DhcpEncoder.encode(answer.reply(), answer.limit())
                                 .bytes()));
             }
@@ -56,20 +59,25 @@ public record Explanation(
         };
     }
 
-    private static List<Line> lines(Snapshot snapshot, Received received, DhcpMessage reply, ServedNetwork network) {
+    private static List<Line> lines(
+            Snapshot snapshot, Received received, DhcpMessage reply, ServedNetwork network, OptionNames names) {
         var mac = received.message().header().mac();
         Layers layers = Layers.of(
                 snapshot,
                 mac == null
                         ? null
                         : Client.of(snapshot, mac, received.message().options()).host(),
-                network);
+                network,
+                names);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < reply.options().size(); i++) {
             int code = reply.options().code(i);
             Octets value = reply.options().value(i);
             lines.add(new Line(
-                    code, OptionText.name(code), OptionText.value(code, value), from(code, layers, snapshot.site())));
+                    code,
+                    OptionText.name(names, code),
+                    OptionText.value(names, code, value),
+                    from(code, layers, snapshot.site())));
         }
         return lines;
     }

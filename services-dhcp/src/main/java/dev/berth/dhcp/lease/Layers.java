@@ -9,25 +9,27 @@ import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Octets;
+import dev.berth.dhcp.message.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whose options count for a client, the nearest first: host, its group and that one's parents, profile, network and site. */
-record Layers(List<Layer> own, ServedNetwork served) {
+record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
     /** @param from as in "group web" */
     record Layer(String from, OptionSet options) {}
 
     private static final int DEEPEST = 32;
 
-    static Layers of(Snapshot snapshot, @Nullable Entity<Host> host, ServedNetwork network) {
+    static Layers of(Snapshot snapshot, @Nullable Entity<Host> host, ServedNetwork network, OptionNames names) {
         if (host == null) {
-            return new Layers(List.of(), network);
+            return new Layers(List.of(), network, names);
         }
         List<Layer> own = new ArrayList<>();
-        add(own, "host " + host.value().name(), host.value().options());
+        add(names, own, "host " + host.value().name(), host.value().options());
         Ref profile = host.value().profile();
         Ref next = host.value().group();
         for (int depth = 0; next != null && depth < DEEPEST; depth++) {
@@ -35,15 +37,15 @@ record Layers(List<Layer> own, ServedNetwork served) {
             if (group == null) {
                 break;
             }
-            add(own, "group " + group.value().name(), group.value().options());
+            add(names, own, "group " + group.value().name(), group.value().options());
             profile = profile == null ? group.value().profile() : profile;
             next = group.value().parent();
         }
         Entity<Profile> chosen = profile == null ? null : snapshot.get(Kinds.PROFILE, profile);
         if (chosen != null) {
-            add(own, "profile " + chosen.value().name(), chosen.value().options());
+            add(names, own, "profile " + chosen.value().name(), chosen.value().options());
         }
-        return new Layers(own, network);
+        return new Layers(own, network, names);
     }
 
     OptionSet network() {
@@ -57,17 +59,17 @@ record Layers(List<Layer> own, ServedNetwork served) {
                 return layer.from();
             }
         }
-        if (OptionSet.of(served.network().options()).find(code) != null) {
+        if (OptionSet.of(names, served.network().options()).find(code) != null) {
             return "network " + served.name();
         }
-        return site != null && OptionSet.of(site.options()).find(code) != null
+        return site != null && OptionSet.of(names, site.options()).find(code) != null
                 ? "the site"
                 : "network " + served.name() + ", by its addresses and names";
     }
 
-    private static void add(List<Layer> layers, String from, java.util.Map<String, List<String>> options) {
+    private static void add(OptionNames names, List<Layer> layers, String from, Map<String, List<String>> options) {
         if (!options.isEmpty()) {
-            layers.add(new Layer(from, OptionSet.of(options)));
+            layers.add(new Layer(from, OptionSet.of(names, options)));
         }
     }
 

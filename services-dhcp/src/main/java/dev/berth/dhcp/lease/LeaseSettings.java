@@ -2,6 +2,7 @@ package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.Architecture;
+import dev.berth.dhcp.message.OptionNames;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param authoritative whether wrong addresses are answered with NAK
  * @param boot first file by architecture
  * @param names the site's well-known names: dns, ntp and tftp are handed out
+ * @param options how options may be called
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -21,7 +23,8 @@ public record LeaseSettings(
         Duration maxLeaseTime,
         boolean authoritative,
         Map<Architecture, String> boot,
-        Map<String, Ipv4> names) {
+        Map<String, Ipv4> names,
+        OptionNames options) {
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);

@@ -1,8 +1,9 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.net.Octets;
+import dev.berth.dhcp.message.Encapsulation;
 import dev.berth.dhcp.message.OptionDefinition;
-import dev.berth.dhcp.message.OptionRegistry;
+import dev.berth.dhcp.message.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +25,30 @@ public record OptionSet(Map<Integer, Octets> values, List<String> problems) {
         problems = List.copyOf(problems);
     }
 
-    public static OptionSet of(Map<String, List<String>> texts) {
+    public static OptionSet of(OptionNames names, Map<String, List<String>> texts) {
         if (texts.isEmpty()) {
             return NONE;
         }
         Map<Integer, Octets> values = new TreeMap<>();
         List<String> problems = new ArrayList<>();
+        var parts = new Encapsulation();
         texts.forEach((key, value) -> {
             try {
-                OptionDefinition option = OptionRegistry.settable(key);
-                values.put(option.code(), option.type().parse(value));
+                OptionDefinition option = names.settable(key);
+                OptionDefinition.Sub within = option.within();
+                Octets octets = option.type().parse(value);
+                if (within == null) {
+                    values.put(option.code(), octets);
+                } else {
+                    parts.add(option.code(), within, octets);
+                }
             } catch (IllegalArgumentException e) {
                 problems.add(key + ": " + e.getMessage());
+            }
+        });
+        parts.values().forEach((code, value) -> {
+            if (values.putIfAbsent(code, value) != null) {
+                problems.add(code + ": is given whole and by sub-options; the whole counts, leave one of them out");
             }
         });
         return new OptionSet(values, problems);

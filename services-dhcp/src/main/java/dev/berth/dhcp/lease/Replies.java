@@ -34,7 +34,8 @@ final class Replies {
     private Replies(Situation situation, ServedNetwork network) {
         this.s = situation;
         this.network = network;
-        this.layers = Layers.of(s.snapshot(), s.client().host(), network);
+        this.layers =
+                Layers.of(s.snapshot(), s.client().host(), network, s.settings().options());
         this.file = BootFile.of(s.options(), layers, network);
     }
 
@@ -173,6 +174,8 @@ final class Replies {
         if (asked == null) {
             codes.add(Code.HOST_NAME);
             codes.addAll(layers.codes());
+            // RFC 8925 §3.3.1: only to a client that asks for it.
+            codes.removeIf(code -> code == Code.V6_ONLY_PREFERRED);
             codes.add(Code.TFTP_SERVER_NAME);
             codes.add(Code.BOOT_FILE);
         } else {
@@ -212,8 +215,18 @@ final class Replies {
                 layers.find(code) == null && file != null
                         ? ServedNetwork.octets(network.nextServer())
                         : layers.find(code);
+            case Code.CLASSLESS_ROUTES, Code.MICROSOFT_ROUTES -> routes(code);
             default -> layers.find(code);
         };
+    }
+
+    /** Routes that are set for the client itself serve both options that say them, with the default route inside. */
+    private @Nullable Octets routes(int code) {
+        Octets own = layers.findOwn(code);
+        if (own == null) {
+            own = layers.findOwn(code == Code.CLASSLESS_ROUTES ? Code.MICROSOFT_ROUTES : Code.CLASSLESS_ROUTES);
+        }
+        return own == null ? layers.find(code) : ServedNetwork.withDefault(own, network.network());
     }
 
     private @Nullable Octets part(int code, @Nullable Duration time, double part) {

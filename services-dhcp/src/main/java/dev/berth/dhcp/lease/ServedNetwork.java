@@ -41,8 +41,8 @@ public record ServedNetwork(
 
     static ServedNetwork of(Network network, Site site, LeaseSettings settings) {
         Ipv4 server = ours(network, site);
-        OptionSet own = OptionSet.of(network.options());
-        OptionSet sites = OptionSet.of(site.options());
+        OptionSet own = OptionSet.of(settings.options(), network.options());
+        OptionSet sites = OptionSet.of(settings.options(), site.options());
         DomainName domain = network.domain() == null ? site.domain() : network.domain();
         List<String> problems = new ArrayList<>(own.problems());
         problems.addAll(sites.problems());
@@ -103,18 +103,26 @@ public record ServedNetwork(
         return values;
     }
 
-    /** A client that gets classless routes takes no router from option 3 (RFC 3442), so the default route goes among them. */
     private static void completeRoutes(Map<Integer, Octets> values, Network network) {
-        for (int code : new int[] {Code.CLASSLESS_ROUTES, Code.MICROSOFT_ROUTES}) {
-            Octets routes = values.get(code);
-            if (routes != null && !network.routers().isEmpty() && !hasDefault(routes)) {
-                var all = new ByteArrayOutputStream();
-                all.writeBytes(routes.bytes());
-                all.writeBytes(
-                        OptionType.defaultRoute(network.routers().getFirst()).bytes());
-                values.put(code, Octets.copyOf(all.toByteArray()));
-            }
+        Octets routes = values.get(Code.CLASSLESS_ROUTES);
+        Octets microsoft = values.getOrDefault(Code.MICROSOFT_ROUTES, routes);
+        if (routes != null) {
+            values.put(Code.CLASSLESS_ROUTES, withDefault(routes, network));
         }
+        if (microsoft != null) {
+            values.put(Code.MICROSOFT_ROUTES, withDefault(microsoft, network));
+        }
+    }
+
+    /** A client that gets classless routes takes no router from option 3 (RFC 3442), so the default route goes among them. */
+    static Octets withDefault(Octets routes, Network network) {
+        if (network.routers().isEmpty() || hasDefault(routes)) {
+            return routes;
+        }
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(routes.bytes());
+        all.writeBytes(OptionType.defaultRoute(network.routers().getFirst()).bytes());
+        return Octets.copyOf(all.toByteArray());
     }
 
     private static boolean hasDefault(Octets routes) {

@@ -3,24 +3,30 @@ package dev.berth.dhcp.message;
 import static dev.berth.dhcp.message.OptionType.ADDRESS;
 import static dev.berth.dhcp.message.OptionType.ADDRESSES;
 import static dev.berth.dhcp.message.OptionType.ADDRESS_PAIRS;
+import static dev.berth.dhcp.message.OptionType.EMPTY;
 import static dev.berth.dhcp.message.OptionType.FLAG;
 import static dev.berth.dhcp.message.OptionType.NAMES;
 import static dev.berth.dhcp.message.OptionType.OCTETS;
 import static dev.berth.dhcp.message.OptionType.ROUTES;
 import static dev.berth.dhcp.message.OptionType.S32;
+import static dev.berth.dhcp.message.OptionType.SIP;
+import static dev.berth.dhcp.message.OptionType.SLP_AGENTS;
+import static dev.berth.dhcp.message.OptionType.SLP_SCOPES;
 import static dev.berth.dhcp.message.OptionType.TEXT;
 import static dev.berth.dhcp.message.OptionType.U16;
 import static dev.berth.dhcp.message.OptionType.U16S;
 import static dev.berth.dhcp.message.OptionType.U32;
 import static dev.berth.dhcp.message.OptionType.U8;
+import static dev.berth.dhcp.message.OptionType.U8S;
+import static dev.berth.dhcp.message.OptionType.URI;
+import static dev.berth.dhcp.message.OptionType.URIS;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The options of IANA's registry that a server may be told to send, by name and by code. */
+/** The options of IANA's registry (bootp-dhcp-parameters) and a few that everybody uses beside it, by name and by code. */
 public final class OptionRegistry {
     private static final List<OptionDefinition> TABLE = List.of(
             define(1, "subnet-mask", ADDRESS),
@@ -72,9 +78,18 @@ public final class OptionRegistry {
             define(47, "netbios-scope", TEXT),
             define(48, "font-servers", ADDRESSES),
             define(49, "x-display-manager", ADDRESSES),
+            define(50, "requested-address", ADDRESS),
+            define(51, "lease-time", U32),
+            define(52, "overload", U8),
+            define(53, "message-type", U8),
+            define(54, "server-identifier", ADDRESS),
+            define(55, "parameter-request-list", U8S),
+            define(56, "message", TEXT),
+            define(57, "max-message-size", U16),
             define(58, "renewal-time", U32),
             define(59, "rebinding-time", U32),
             define(60, "vendor-class-identifier", TEXT),
+            define(61, "client-identifier", OCTETS),
             define(62, "nwip-domain", TEXT),
             define(63, "nwip-suboptions", OCTETS),
             define(64, "nisplus-domain", TEXT),
@@ -90,31 +105,52 @@ public final class OptionRegistry {
             define(74, "irc-server", ADDRESSES),
             define(75, "streettalk-server", ADDRESSES),
             define(76, "streettalk-directory-assistance-server", ADDRESSES),
-            define(78, "slp-directory-agent", OCTETS),
-            define(79, "slp-service-scope", OCTETS),
+            define(77, "user-class", OCTETS),
+            define(78, "slp-directory-agent", SLP_AGENTS),
+            define(79, "slp-service-scope", SLP_SCOPES),
+            define(80, "rapid-commit", EMPTY),
+            define(81, "client-fqdn", OCTETS),
+            define(82, "relay-agent-information", OCTETS),
             define(83, "isns", OCTETS),
             define(85, "nds-servers", ADDRESSES),
             define(86, "nds-tree-name", TEXT),
             define(87, "nds-context", TEXT),
             define(88, "bcmcs-controller-names", NAMES),
             define(89, "bcmcs-controller-addresses", ADDRESSES),
+            define(90, "authentication", OCTETS),
+            define(91, "client-last-transaction-time", U32),
+            define(92, "associated-ip", ADDRESSES),
+            define(93, "client-architecture", U16S),
+            define(94, "client-network-interface", OCTETS),
+            define(95, "ldap-url", TEXT),
+            define(97, "client-machine-id", OCTETS),
             define(98, "uap-servers", TEXT),
+            define(99, "geoconf-civic", OCTETS),
             define(100, "posix-timezone", TEXT),
             define(101, "tzdb-timezone", TEXT),
             define(108, "v6-only-preferred", U32),
+            define(109, "dhcp4o6-softwire-source-address", OCTETS),
             define(112, "netinfo-server-address", ADDRESSES),
             define(113, "netinfo-server-tag", TEXT),
-            define(114, "captive-portal", TEXT),
+            define(114, "captive-portal", URI),
             define(116, "auto-configure", U8),
             define(117, "name-service-search", U16S),
+            define(118, "subnet-selection", ADDRESS),
             define(119, "domain-search", NAMES),
-            define(120, "sip-servers", OCTETS),
+            define(120, "sip-servers", SIP),
             define(121, "classless-routes", ROUTES),
             define(122, "cablelabs-client-configuration", OCTETS),
             define(123, "geoconf", OCTETS),
             define(124, "vendor-class", OCTETS),
             define(125, "vendor-specific", OCTETS),
             define(128, "tftp-server-ip", ADDRESS),
+            define(129, "pxe-call-server", OCTETS),
+            define(130, "pxe-discrimination", TEXT),
+            define(131, "pxe-statistics-server", OCTETS),
+            define(132, "pxe-vlan-id", OCTETS),
+            define(133, "pxe-l2-priority", OCTETS),
+            define(134, "pxe-dscp", OCTETS),
+            define(135, "pxe-http-proxy", OCTETS),
             define(136, "pana-agents", ADDRESSES),
             define(137, "lost-server", NAMES),
             define(138, "capwap-controllers", ADDRESSES),
@@ -122,56 +158,37 @@ public final class OptionRegistry {
             define(140, "mos-names", OCTETS),
             define(141, "sip-ua-cs-domains", NAMES),
             define(142, "andsf-servers", ADDRESSES),
-            define(143, "sztp-redirect", OCTETS),
+            define(143, "sztp-redirect", URIS),
+            define(144, "geoloc", OCTETS),
+            define(145, "forcerenew-nonce-capable", U8S),
             define(146, "rdnss-selection", OCTETS),
             define(147, "dots-reference-identifier", NAMES),
             define(148, "dots-addresses", ADDRESSES),
             define(150, "tftp-servers", ADDRESSES),
+            define(151, "status-code", OCTETS),
+            define(152, "base-time", U32),
+            define(153, "start-time-of-state", U32),
+            define(154, "query-start-time", U32),
+            define(155, "query-end-time", U32),
+            define(156, "dhcp-state", U8),
+            define(157, "data-source", U8),
+            define(158, "pcp-servers", OCTETS),
             define(159, "port-parameters", OCTETS),
-            define(161, "mud-url", TEXT),
+            define(161, "mud-url", URI),
+            define(162, "encrypted-dns-resolvers", OCTETS),
+            define(175, "etherboot", OCTETS),
+            define(176, "ip-telephone", OCTETS),
+            define(177, "packetcable", OCTETS),
             define(208, "pxelinux-magic", OCTETS),
             define(209, "pxelinux-config-file", TEXT),
             define(210, "pxelinux-path-prefix", TEXT),
             define(211, "pxelinux-reboot-time", U32),
             define(212, "option-6rd", OCTETS),
             define(213, "access-network-domain", NAMES),
+            define(220, "subnet-allocation", OCTETS),
+            define(221, "virtual-subnet-selection", OCTETS),
             define(249, "microsoft-routes", ROUTES),
             define(252, "web-proxy-auto-discovery", TEXT));
-
-    /** Other spellings that dhcpd.conf, Kea or dnsmasq use. */
-    private static final Map<String, Integer> ALIASES = Map.ofEntries(
-            Map.entry("dns-servers", 6),
-            Map.entry("dns-server", 6),
-            Map.entry("router", 3),
-            Map.entry("ntp-server", 42),
-            Map.entry("mtu", 26),
-            Map.entry("netmask", 1),
-            Map.entry("hostname", 12),
-            Map.entry("filename", 67),
-            Map.entry("boot-file-name", 67),
-            Map.entry("tftp-server", 66),
-            Map.entry("tftp-server-address", 150),
-            Map.entry("rfc3442-classless-static-routes", 121),
-            Map.entry("classless-static-route", 121),
-            Map.entry("classless-static-routes", 121),
-            Map.entry("wpad", 252),
-            Map.entry("v4-captive-portal", 114));
-
-    /** What the server decides itself, with what to do instead. */
-    private static final Map<Integer, String> OURS = Map.ofEntries(
-            Map.entry(0, "it only pads a message"),
-            Map.entry(50, "a client asks with it"),
-            Map.entry(51, "set lease-time"),
-            Map.entry(52, "the server decides it"),
-            Map.entry(53, "the server decides it"),
-            Map.entry(54, "the server decides it from addresses"),
-            Map.entry(55, "a client asks with it"),
-            Map.entry(56, "the server decides it"),
-            Map.entry(57, "a client asks with it"),
-            Map.entry(61, "a client identifies itself with it"),
-            Map.entry(81, "the server answers it from the lease's name"),
-            Map.entry(82, "relay agents add it"),
-            Map.entry(255, "it only ends a message"));
 
     private static final Map<String, OptionDefinition> BY_NAME =
             TABLE.stream().collect(Collectors.toUnmodifiableMap(OptionDefinition::name, option -> option));
@@ -194,29 +211,8 @@ public final class OptionRegistry {
         return BY_CODE.get(code);
     }
 
-    /**
-     * The option that {@code key} names: a name of the registry, or a code from 1 to 254.
-     *
-     * @throws IllegalArgumentException if there is none, or the server decides its value itself
-     */
-    public static OptionDefinition settable(String key) {
-        String name = key.strip().toLowerCase(Locale.ROOT).replace('_', '-');
-        Integer alias = ALIASES.get(name);
-        OptionDefinition known = alias == null ? BY_NAME.get(name) : BY_CODE.get(alias);
-        if (known != null) {
-            return known;
-        }
-        if (!name.matches("[0-9]{1,3}")) {
-            throw new IllegalArgumentException(
-                    "'" + key + "' is no DHCP option; use a name like ntp-servers, or its code");
-        }
-        int code = Integer.parseInt(name);
-        String ours = OURS.get(code);
-        if (ours != null || code > Code.END) {
-            throw new IllegalArgumentException(
-                    "option " + code + " cannot be set: " + (ours == null ? "codes end at 254" : ours));
-        }
-        OptionDefinition defined = BY_CODE.get(code);
-        return defined == null ? new OptionDefinition(code, name, OCTETS) : defined;
+    /** The definition of a name, or null. */
+    static @Nullable OptionDefinition find(String name) {
+        return BY_NAME.get(name);
     }
 }

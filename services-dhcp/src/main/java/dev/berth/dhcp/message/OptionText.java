@@ -3,50 +3,29 @@ package dev.berth.dhcp.message;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Options for people: their names, and their values as they would be written in berth.yaml. */
 public final class OptionText {
-    /** Those that the configuration cannot set. */
-    private static final Map<Integer, String> SERVERS = Map.of(
-            Code.REQUESTED_ADDRESS, "requested-address",
-            Code.LEASE_TIME, "lease-time",
-            Code.MESSAGE_TYPE, "message-type",
-            Code.SERVER_ID, "server-identifier",
-            Code.PARAMETER_REQUEST_LIST, "parameter-request-list",
-            Code.MESSAGE, "message",
-            Code.MAX_MESSAGE_SIZE, "max-message-size",
-            Code.CLIENT_ID, "client-identifier",
-            Code.CLIENT_FQDN, "client-fqdn",
-            Code.RELAY_INFORMATION, "relay-agent-information");
-
     private OptionText() {}
 
     /** {@code ntp-servers}, or the code of an option without a name. */
-    public static String name(int code) {
-        OptionDefinition known = OptionRegistry.find(code);
-        return known != null ? known.name() : SERVERS.getOrDefault(code, Integer.toString(code));
+    public static String name(OptionNames names, int code) {
+        OptionDefinition known = names.find(code);
+        return known != null ? known.name() : Integer.toString(code);
     }
 
     /** {@code 10.77.0.1, 10.77.0.2}; what does not fit the option's type as {@code hex:…}. */
-    public static String value(int code, Octets value) {
-        OptionDefinition known = OptionRegistry.find(code);
-        OptionType type = known != null
-                ? known.type()
-                : switch (code) {
-                    case Code.SERVER_ID, Code.REQUESTED_ADDRESS -> OptionType.ADDRESS;
-                    case Code.LEASE_TIME -> OptionType.U32;
-                    case Code.MESSAGE -> OptionType.TEXT;
-                    default -> OptionType.OCTETS;
-                };
+    public static String value(OptionNames names, int code, Octets value) {
+        OptionDefinition known = names.find(code);
         try {
-            return value(type, value);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return value(known == null ? OptionType.OCTETS : known.type(), value);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException e) {
             return hex(value);
         }
     }
@@ -59,11 +38,17 @@ public final class OptionText {
         return switch (type) {
             case ADDRESS, ADDRESSES, ADDRESS_PAIRS -> addresses(value);
             case U8, U16, U32 -> number(value);
-            case U16S -> numbers(value);
+            case U8S -> numbers(value, 1);
+            case U16S -> numbers(value, 2);
+            case U32S -> numbers(value, 4);
             case S32 -> Integer.toString(ByteBuffer.wrap(value.bytes()).getInt());
             case FLAG -> value.at(0) == 0 ? "false" : "true";
             case EMPTY -> "true";
-            case TEXT -> text(value);
+            case TEXT, URI -> text(value);
+            case URIS -> uris(value);
+            case SIP -> value.at(0) == 1 ? addresses(rest(value)) : names(rest(value));
+            case SLP_AGENTS -> mandatory(value) + addresses(rest(value));
+            case SLP_SCOPES -> mandatory(value) + text(rest(value));
             case NAMES -> names(value);
             case ROUTES -> routes(value);
             case OCTETS -> hex(value);
@@ -89,12 +74,38 @@ public final class OptionText {
         return value.length() == 0 || value.length() > 4 ? hex(value) : Long.toString(number);
     }
 
-    private static String numbers(Octets value) {
-        List<String> all = new ArrayList<>();
-        for (int at = 0; at + 1 < value.length(); at += 2) {
-            all.add(Integer.toString(value.at(at) << 8 | value.at(at + 1)));
+    private static String numbers(Octets value, int size) {
+        if (value.length() % size != 0) {
+            return hex(value);
         }
-        return value.length() % 2 == 0 ? String.join(", ", all) : hex(value);
+        List<String> all = new ArrayList<>();
+        for (int at = 0; at < value.length(); at += size) {
+            all.add(number(part(value, at, at + size)));
+        }
+        return String.join(", ", all);
+    }
+
+    private static Octets part(Octets value, int from, int to) {
+        return Octets.copyOf(value.bytes(), from, to);
+    }
+
+    private static Octets rest(Octets value) {
+        return part(value, 1, value.length());
+    }
+
+    private static String mandatory(Octets value) {
+        return value.at(0) == 1 ? "mandatory " : "";
+    }
+
+    private static String uris(Octets value) {
+        List<String> all = new ArrayList<>();
+        int at = 0;
+        while (at < value.length()) {
+            int end = at + 2 + (value.at(at) << 8 | value.at(at + 1));
+            all.add(text(part(value, at + 2, end)));
+            at = end;
+        }
+        return String.join(", ", all);
     }
 
     private static String text(Octets value) {

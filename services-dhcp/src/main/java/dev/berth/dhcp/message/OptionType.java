@@ -5,10 +5,13 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Subnet;
 import java.io.ByteArrayOutputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** How an option's value is written in berth.yaml, and on the wire. */
 public enum OptionType {
@@ -17,27 +20,56 @@ public enum OptionType {
     /** RFC 2132 §5.8, §4.3: pairs of addresses. */
     ADDRESS_PAIRS("pairs of addresses, as in ['10.1.0.0 10.77.0.254']"),
     U8("a number from 0 to 255"),
+    U8S("numbers from 0 to 255"),
     U16("a number from 0 to 65535"),
     U16S("numbers from 0 to 65535"),
     U32("a number from 0 to 4294967295"),
+    U32S("numbers from 0 to 4294967295"),
     S32("a number from -2147483648 to 2147483647"),
     FLAG("true or false"),
     /** An option that says all by being there (RFC 4039). */
     EMPTY("true"),
     TEXT("a text"),
+    /** RFC 3986, absolute. */
+    URI("a URI, as in https://portal.example/"),
+    /** RFC 8572 §8.3: each with its length in two octets. */
+    URIS("URIs, as in [https://boot.example:443/]"),
     NAMES("domain names, as in [lab.example, example]"),
     /** RFC 3442: destination and router, the destination cut to its prefix. */
     ROUTES("routes, as in ['10.1.0.0/16 via 10.77.0.254', 'default via 10.77.0.1']"),
+    /** RFC 3361: addresses or names, with an octet before them that says which. */
+    SIP("addresses or domain names, as in [10.77.0.9] or [sip.lab.example]"),
+    /** RFC 2610 §3. */
+    SLP_AGENTS("addresses, before them 'mandatory' if they are, as in ['mandatory 10.77.0.9']"),
+    /** RFC 2610 §4. */
+    SLP_SCOPES("a list of scopes, before it 'mandatory' if it is, as in 'mandatory lab,default'"),
     OCTETS("a byte string, as in hex:0a0b0c");
 
     /** Any type accepts its value as {@code hex:0a0b0c} too. */
     private static final String HEX = "hex:";
 
+    private static final String MANDATORY = "mandatory";
     private static final int LONGEST = 4096;
     private final String expected;
 
     OptionType(String expected) {
         this.expected = expected;
+    }
+
+    /** As in {@code option-definitions}: {@code address-pairs}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** @throws IllegalArgumentException if no type has that name */
+    public static OptionType of(String word) {
+        for (OptionType each : values()) {
+            if (each.word().equals(word.strip().toLowerCase(Locale.ROOT))) {
+                return each;
+            }
+        }
+        throw new IllegalArgumentException("'" + word + "' is no type of an option; use one of "
+                + Arrays.stream(values()).map(OptionType::word).collect(Collectors.joining(", ")));
     }
 
     /** What a value looks like, for messages. */
@@ -56,18 +88,14 @@ public enum OptionType {
         return bounded(
                 switch (this) {
                     case ADDRESS -> octets(Ipv4.of(one(texts)).bytes());
-                    case ADDRESSES ->
-                        octets(join(words(texts).stream()
-                                .map(t -> Ipv4.of(t).bytes())
-                                .toList()));
+                    case ADDRESSES -> octets(addresses(words(texts)));
                     case ADDRESS_PAIRS -> pairs(words(texts));
                     case U8 -> octets(number(one(texts), 0, 255, 1));
+                    case U8S -> numbers(texts, 255, 1);
                     case U16 -> octets(number(one(texts), 0, 65535, 2));
-                    case U16S ->
-                        octets(join(words(texts).stream()
-                                .map(t -> number(t, 0, 65535, 2))
-                                .toList()));
+                    case U16S -> numbers(texts, 65535, 2);
                     case U32 -> octets(number(one(texts), 0, 0xffffffffL, 4));
+                    case U32S -> numbers(texts, 0xffffffffL, 4);
                     case S32 -> octets(number(one(texts), Integer.MIN_VALUE, Integer.MAX_VALUE, 4));
                     case FLAG -> octets(new byte[] {(byte) (flag(one(texts)) ? 1 : 0)});
                     case EMPTY -> empty(one(texts));
@@ -77,6 +105,14 @@ public enum OptionType {
                                 .map(t -> DomainName.of(t).wire())
                                 .toList()));
                     case ROUTES -> octets(join(texts.stream().map(this::route).toList()));
+                    case URI -> text(uri(one(texts)));
+                    case URIS ->
+                        octets(join(words(texts).stream().map(this::sized).toList()));
+                    case SIP -> sip(words(texts));
+                    case SLP_AGENTS -> octets(join(List.of(mandatory(texts), addresses(slp(texts)))));
+                    case SLP_SCOPES ->
+                        octets(join(List.of(
+                                mandatory(texts), String.join(",", slp(texts)).getBytes(StandardCharsets.UTF_8))));
                     case OCTETS -> plain(one(texts));
                 });
     }
@@ -124,6 +160,53 @@ public enum OptionType {
         return bytes;
     }
 
+    private Octets numbers(List<String> texts, long max, int octets) {
+        return octets(
+                join(words(texts).stream().map(t -> number(t, 0, max, octets)).toList()));
+    }
+
+    private static byte[] addresses(List<String> words) {
+        return join(words.stream().map(t -> Ipv4.of(t).bytes()).toList());
+    }
+
+    private String uri(String text) {
+        try {
+            if (new java.net.URI(text).isAbsolute()) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // Told below like one without a scheme.
+        }
+        throw bad(text);
+    }
+
+    private byte[] sized(String text) {
+        byte[] bytes = uri(text).getBytes(StandardCharsets.UTF_8);
+        return join(List.of(new byte[] {(byte) (bytes.length >>> 8), (byte) bytes.length}, bytes));
+    }
+
+    private static Octets sip(List<String> words) {
+        boolean numbers = words.stream().allMatch(word -> word.matches("[0-9.]+"));
+        return octets(join(List.of(
+                new byte[] {(byte) (numbers ? 1 : 0)},
+                numbers
+                        ? addresses(words)
+                        : join(words.stream().map(t -> DomainName.of(t).wire()).toList()))));
+    }
+
+    private static byte[] mandatory(List<String> texts) {
+        return new byte[] {(byte) (words(texts).getFirst().equals(MANDATORY) ? 1 : 0)};
+    }
+
+    private List<String> slp(List<String> texts) {
+        List<String> words = words(texts);
+        List<String> rest = words.getFirst().equals(MANDATORY) ? words.subList(1, words.size()) : words;
+        if (rest.isEmpty()) {
+            throw bad(String.join(" ", texts));
+        }
+        return rest;
+    }
+
     private boolean flag(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "on", "yes", "1" -> true;
@@ -155,7 +238,7 @@ public enum OptionType {
             throw bad(text);
         }
         Subnet to = Subnet.of(words.get(0).equals("default") ? "0.0.0.0/0" : words.get(0));
-        byte[] significant = java.util.Arrays.copyOf(to.base().bytes(), (to.prefix() + 7) / 8);
+        byte[] significant = Arrays.copyOf(to.base().bytes(), (to.prefix() + 7) / 8);
         return join(List.of(
                 new byte[] {(byte) to.prefix()},
                 significant,

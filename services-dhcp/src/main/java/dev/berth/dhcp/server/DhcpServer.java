@@ -59,7 +59,8 @@ public final class DhcpServer implements AutoCloseable {
         var exchange = new Exchange(context.inventory(), context.clock(), memory, sightings, settings, counts, trace);
         exchange.use(ports);
         var server = new DhcpServer(context, memory, exchange, ports, interfaces);
-        server.following = context.inventory().follow(new Folding(memory));
+        server.following = context.inventory()
+                .follow(new Folding(memory, () -> exchange.settings().options()));
         server.start(new Housekeeping(
                 context.inventory(),
                 context.clock(),

@@ -12,8 +12,10 @@ import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.OptionSet;
+import dev.berth.dhcp.message.OptionNames;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,15 +24,17 @@ import org.slf4j.LoggerFactory;
 final class Folding implements Follower {
     private static final Logger log = LoggerFactory.getLogger(Folding.class);
     private final Memory memory;
+    private final Supplier<OptionNames> names;
 
-    Folding(Memory memory) {
+    Folding(Memory memory, Supplier<OptionNames> names) {
         this.memory = memory;
+        this.names = names;
     }
 
     @Override
     public void start(Snapshot base) {
         memory.start(base);
-        base.everything().forEach(Folding::warn);
+        base.everything().forEach(this::warn);
     }
 
     @Override
@@ -43,7 +47,7 @@ final class Folding implements Follower {
         }
     }
 
-    private static void warn(@Nullable Entity<?> entity) {
+    private void warn(@Nullable Entity<?> entity) {
         if (entity == null) {
             return;
         }
@@ -55,7 +59,7 @@ final class Folding implements Follower {
             case Host host -> host.options();
             default -> Map.of();
         };
-        for (String problem : OptionSet.of(options).problems()) {
+        for (String problem : OptionSet.of(names.get(), options).problems()) {
             log.atWarn()
                     .addKeyValue("place", entity.origin() == null ? entity.ref() : entity.origin())
                     .addKeyValue("cause", problem)

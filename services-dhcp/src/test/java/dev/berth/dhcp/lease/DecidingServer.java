@@ -16,6 +16,7 @@ import dev.berth.appliance.net.AddressRange;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.DhcpMessage;
+import dev.berth.dhcp.message.OptionNames;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
@@ -35,7 +36,8 @@ final class DecidingServer {
                     Architecture.EFI_X64, "grubx64.efi",
                     Architecture.HTTP_X64, "http://10.77.0.1/boot/grubx64.efi",
                     Architecture.IPXE, "menu.ipxe"),
-            Map.of());
+            Map.of(),
+            OptionNames.REGISTRY);
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);

@@ -14,6 +14,7 @@ import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.DhcpEncoder;
 import dev.berth.dhcp.message.DhcpMessage;
 import dev.berth.dhcp.message.Header;
+import dev.berth.dhcp.message.OptionNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -273,7 +274,13 @@ class DecisionsTest {
         void thatIsWrongIsNotAnsweredWhereAnotherServerMayKnowBetter() {
             var modest = new DecidingServer(
                     new LeaseSettings(
-                            Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofHours(1), false, Map.of(), Map.of()),
+                            Duration.ofHours(1),
+                            Duration.ofMinutes(1),
+                            Duration.ofHours(1),
+                            false,
+                            Map.of(),
+                            Map.of(),
+                            OptionNames.REGISTRY),
                     10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);

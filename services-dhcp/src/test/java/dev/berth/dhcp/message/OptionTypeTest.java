@@ -36,9 +36,20 @@ class OptionTypeTest {
                                         "10.27.129.0/24 10.77.0.2",
                                         "default via 10.77.0.1"),
                                 "080a0a4d0001" + "180a1b810a4d0002" + "000a4d0001"),
+                        new Row("captive-portal", List.of("http://a/"), "687474703a2f2f612f"),
+                        new Row(
+                                "sztp-redirect",
+                                List.of("http://a", "http://b"),
+                                "0008687474703a2f2f61" + "0008687474703a2f2f62"),
+                        new Row("sip-servers", List.of("10.77.0.9"), "010a4d0009"),
+                        new Row("sip-servers", List.of("a.b"), "000161016200"),
+                        new Row("slp-directory-agent", List.of("mandatory 10.77.0.9"), "010a4d0009"),
+                        new Row("slp-service-scope", List.of("lab"), "006c6162"),
+                        new Row("tftp-servers", List.of("10.77.0.1", "10.77.0.2"), "0a4d00010a4d0002"),
+                        new Row("v6-only-preferred", List.of("1800"), "00000708"),
                         new Row("224", List.of("hex:0a0b0c"), "0a0b0c"))
                 .map(row -> DynamicTest.dynamicTest(row.option() + " " + row.values(), () -> {
-                    OptionDefinition option = OptionRegistry.settable(row.option());
+                    OptionDefinition option = OptionNames.REGISTRY.settable(row.option());
                     assertThat(option.type().parse(row.values())).isEqualTo(Octets.of(row.hex()));
                 }));
     }
@@ -57,13 +68,24 @@ class OptionTypeTest {
                         new Row("classless-routes", List.of("10.0.0.0/8 via 10.77.0.1"), "10.0.0.0/8 via 10.77.0.1"),
                         new Row("classless-routes", List.of("default 10.77.0.1"), "default via 10.77.0.1"),
                         new Row("224", List.of("hex:0a0b0c"), "hex:0a0b0c"),
+                        new Row("captive-portal", List.of("https://portal.example/a?b"), "https://portal.example/a?b"),
+                        new Row(
+                                "sztp-redirect",
+                                List.of("https://a.example", "https://b.example/"),
+                                "https://a.example, https://b.example/"),
+                        new Row("sip-servers", List.of("10.77.0.9", "10.77.0.8"), "10.77.0.9, 10.77.0.8"),
+                        new Row("sip-servers", List.of("sip.lab.example"), "sip.lab.example"),
+                        new Row("slp-directory-agent", List.of("mandatory 10.77.0.9"), "mandatory 10.77.0.9"),
+                        new Row("slp-service-scope", List.of("lab,default"), "lab,default"),
+                        new Row("v6-only-preferred", List.of("1800"), "1800"),
+                        new Row("path-mtu-plateau-table", List.of("68, 296"), "68, 296"),
                         // What a client may send where a number or an address is due.
                         new Row("routers", List.of("hex:0a4d00"), "hex:0a4d00"),
                         new Row("domain-name", List.of("hex:ff00"), "hex:ff00"))
                 .map(row -> DynamicTest.dynamicTest(row.option() + " " + row.values(), () -> {
-                    OptionDefinition option = OptionRegistry.settable(row.option());
+                    OptionDefinition option = OptionNames.REGISTRY.settable(row.option());
                     Octets wire = option.type().parse(row.values());
-                    String shown = OptionText.value(option.code(), wire);
+                    String shown = OptionText.value(OptionNames.REGISTRY, option.code(), wire);
                     assertThat(shown).isEqualTo(row.hex());
                     assertThat(option.type().parse(List.of(shown))).isEqualTo(wire);
                 }));
@@ -77,9 +99,11 @@ class OptionTypeTest {
                         new Row("ip-forwarding", List.of("perhaps"), "'perhaps' is not true or false"),
                         new Row("routers", List.of(), "no value; write addresses"),
                         new Row("domain-name", List.of(""), "an empty text"),
+                        new Row("captive-portal", List.of("portal"), "'portal' is not a URI"),
+                        new Row("slp-service-scope", List.of("mandatory"), "'mandatory' is not a list of scopes"),
                         new Row("classless-static-routes", List.of("10.0.0.0/8"), "is not routes, as in"))
                 .map(row -> DynamicTest.dynamicTest(row.option() + " " + row.values(), () -> {
-                    OptionDefinition option = OptionRegistry.settable(row.option());
+                    OptionDefinition option = OptionNames.REGISTRY.settable(row.option());
                     assertThatThrownBy(() -> option.type().parse(row.values()))
                             .isInstanceOf(IllegalArgumentException.class)
                             .hasMessageContaining(row.hex());
@@ -88,10 +112,26 @@ class OptionTypeTest {
 
     @TestFactory
     Stream<DynamicTest> whatTheServerSaysItselfIsNotForTheConfiguration() {
-        return Stream.of("dhcp-message-type", "53", "server-identifier", "54", "82", "0", "255", "256", "nonsense")
+        return Stream.of(
+                        "dhcp-message-type",
+                        "53",
+                        "server-identifier",
+                        "54",
+                        "82",
+                        "0",
+                        "255",
+                        "256",
+                        "nonsense",
+                        "rapid-commit",
+                        "client-machine-id",
+                        "relay-agent-information",
+                        "125.1",
+                        "43.0",
+                        "43.255",
+                        "43.1.1")
                 .map(key -> DynamicTest.dynamicTest(
                         key,
-                        () -> assertThatThrownBy(() -> OptionRegistry.settable(key))
+                        () -> assertThatThrownBy(() -> OptionNames.REGISTRY.settable(key))
                                 .isInstanceOf(IllegalArgumentException.class)));
     }
 
