@@ -6,6 +6,7 @@ import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.tftp.boot.FileRoot;
+import dev.berth.tftp.boot.Roots;
 import dev.berth.tftp.server.BootServer;
 import dev.berth.tftp.server.Counts;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Serves the boot tree. */
@@ -60,9 +62,20 @@ final class TftpService implements Service {
         return configuration.data().resolve(config.root());
     }
 
+    private static Roots roots(Configuration configuration, TftpConfig config) {
+        return new Roots(
+                new FileRoot(root(configuration, config)),
+                roots(configuration.data(), config.networkRoots()),
+                roots(configuration.data(), config.hostRoots()));
+    }
+
+    private static Map<String, FileRoot> roots(Path data, Map<String, String> named) {
+        return named.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> new FileRoot(data.resolve(entry.getValue()))));
+    }
+
     private static BootServer.Policy policy(Configuration configuration, TftpConfig config) {
-        return new BootServer.Policy(
-                new FileRoot(root(configuration, config)), config.singlePort(), config.rollToOne());
+        return new BootServer.Policy(roots(configuration, config), config.singlePort(), config.rollToOne());
     }
 
     @Override

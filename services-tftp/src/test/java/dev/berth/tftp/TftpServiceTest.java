@@ -304,6 +304,11 @@ class TftpServiceTest {
             assertThat(client.receive()).isInstanceOf(Data.class);
             assertThat(client.peer()).isEqualTo(server);
             client.send(new Ack(1));
+            client.send(new Ack(1));
+            assertThat(client.receive())
+                    .as("to what belongs to no transfer any more")
+                    .isEqualTo(new Failure(ErrorCode.UNKNOWN_TRANSFER_ID.ordinal(), "Unknown transfer ID"));
+            client.send(new Failure(5, "an error is never answered"));
         }
         assertThat(observation("file fetched").fields()).containsEntry("ended", "complete");
     }
@@ -315,5 +320,15 @@ class TftpServiceTest {
         assertThatThrownBy(() -> begin("tftp: { port: 0, root: file/below }"))
                 .hasMessageStartingWith("tftp: cannot make the directory")
                 .hasMessageContaining("tftp.root");
+    }
+
+    @Test
+    void hostsHaveDirectoriesOfTheirOwnAndANetworkMustExist() throws Exception {
+        Files.writeString(Files.createDirectories(data.resolve("ten")).resolve("vmlinuz"), "ten's");
+        service.reload(TestConfiguration.of(data, "tftp: { port: 0, roots: { hosts: { node10: ten } } }", provider));
+        assertThat(fetch(HOST, "vmlinuz", TFTP.BINARY_MODE)).asString().isEqualTo("ten's");
+        assertThat(fetch(STRANGER, "vmlinuz", TFTP.BINARY_MODE)).isEqualTo(image);
+        assertThatThrownBy(() -> TestConfiguration.of(data, "tftp: { roots: { networks: { rack9: nine } } }", provider))
+                .hasMessageContaining("there is no network 'rack9'; name one of networks");
     }
 }

@@ -6,20 +6,20 @@ import dev.berth.appliance.net.Ipv4;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** The tree that TFTP and HTTP serve: a file under the root as it is, otherwise a rendered one of that name. */
+/** The tree that TFTP and HTTP serve: a file under a root as it is, otherwise a rendered one of that name. */
 public final class BootTree {
     private final Inventory inventory;
     private final InstantSource clock;
-    private volatile FileRoot root;
+    private volatile Roots roots;
 
-    public BootTree(Inventory inventory, InstantSource clock, FileRoot root) {
+    public BootTree(Inventory inventory, InstantSource clock, Roots roots) {
         this.inventory = inventory;
         this.clock = clock;
-        this.root = root;
+        this.roots = roots;
     }
 
-    public void root(FileRoot root) {
-        this.root = root;
+    public void roots(Roots roots) {
+        this.roots = roots;
     }
 
     /** What {@code client} gets for {@code name}; reads the disk. */
@@ -34,7 +34,12 @@ public final class BootTree {
         if (path.isEmpty()) {
             return new Found.Refused("the name leads out of the root or is none");
         }
-        Found stored = root.find(path.get());
-        return stored instanceof Found.Absent ? BootFiles.render(snapshot, requester, path.get()) : stored;
+        for (FileRoot root : roots.of(snapshot, requester)) {
+            Found stored = root.find(path.get());
+            if (!(stored instanceof Found.Absent)) {
+                return stored;
+            }
+        }
+        return BootFiles.render(snapshot, requester, path.get());
     }
 }

@@ -5,7 +5,7 @@ import dev.berth.appliance.net.Subnet;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.tftp.boot.BootTree;
-import dev.berth.tftp.boot.FileRoot;
+import dev.berth.tftp.boot.Roots;
 import java.util.List;
 
 /** The boot tree as it is served: over TFTP, and over HTTP under {@code /boot/}. */
@@ -15,7 +15,7 @@ public final class BootServer implements AutoCloseable {
     private final Mounted mounted;
 
     /** What may change while it runs; as in the configuration. */
-    public record Policy(FileRoot root, boolean singlePort, List<Subnet> rollToOne) {
+    public record Policy(Roots roots, boolean singlePort, List<Subnet> rollToOne) {
         public Policy {
             rollToOne = List.copyOf(rollToOne);
         }
@@ -23,7 +23,7 @@ public final class BootServer implements AutoCloseable {
 
     /** Takes the bound sockets over and starts to serve. */
     public BootServer(List<UdpSocket> sockets, ServiceContext context, Counts counts, Policy policy) {
-        tree = new BootTree(context.inventory(), context.clock(), policy.root());
+        tree = new BootTree(context.inventory(), context.clock(), policy.roots());
         var told = new Told(context.observations(), context.clock());
         var resolver = new Resolver(tree, new SharedFiles(), told, counts);
         mounted = context.http().mountForNodes(BootHandler.PREFIX, new BootHandler(tree, told, counts));
@@ -35,7 +35,7 @@ public final class BootServer implements AutoCloseable {
     }
 
     public void apply(Policy policy) {
-        tree.root(policy.root());
+        tree.roots(policy.roots());
         tftp.apply(transfers(policy));
     }
 

@@ -185,12 +185,20 @@ final class TftpServer implements AutoCloseable {
                             if (known != null && known.socket == socket) {
                                 step(known, known.state().received(other, System.nanoTime()), sender);
                             } else {
-                                counts.ignored();
+                                stray(socket, peer, other, sender);
                             }
                         }
                     }
                 }
             }
+        }
+    }
+
+    /** A packet of no transfer at the service's port; who believes that there is one is told (RFC 1350 §4). */
+    private void stray(UdpSocket socket, Peer peer, TftpPacket packet, UdpSender sender) {
+        counts.ignored();
+        if (policy.singlePort() && !(packet instanceof Failure)) {
+            refuse(sender, socket, peer, ErrorCode.UNKNOWN_TRANSFER_ID, "Unknown transfer ID");
         }
     }
 
@@ -393,6 +401,7 @@ final class TftpServer implements AutoCloseable {
             case End.SizeAsked asked -> "size asked";
             case End.Aborted aborted ->
                 "aborted by client: " + aborted.code() + (aborted.message().isEmpty() ? "" : " " + aborted.message());
+            case End.OptionsIgnored ignored -> "options ignored";
             case End.TimedOut timedOut -> "timed out";
         };
     }

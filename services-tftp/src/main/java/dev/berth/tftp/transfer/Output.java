@@ -20,11 +20,14 @@ public sealed interface Output {
         /** Every octet was sent; only the last acknowledgement never came, as of clients that leave at once. */
         record LastAckMissing() implements End {}
 
-        /** The client wanted to know the size only: it asked for tsize and refused the rest. */
+        /** The client wanted to know the size only: it asked for tsize and then refused the rest, or went without a word. */
         record SizeAsked() implements End {}
 
         /** The client sent an ERROR. */
         record Aborted(int code, String message) implements End {}
+
+        /** The client never acknowledged our OACK: its firmware may not know options after all. */
+        record OptionsIgnored() implements End {}
 
         /** Nothing was heard for too long. */
         record TimedOut() implements End {}

@@ -42,6 +42,8 @@ public record Transfer(
 
     private static final Nothing NOTHING = new Nothing();
     private static final long PATIENCE = 30_000_000_000L;
+    /** A client that does not take the OACK has asked anew, or gone, long before. */
+    private static final long SHORT_PATIENCE = 12_000_000_000L;
     /** At least so many repetitions fit into the patience where the client chose a long timeout. */
     private static final int REPETITIONS = 4;
 
@@ -140,15 +142,22 @@ public record Transfer(
         return new Step(next, new Blocks(first, last));
     }
 
+    /** What it means that nothing is heard any more. */
+    private End silence() {
+        if (negotiating) {
+            return agreement.accepted().containsKey("tsize") ? new End.SizeAsked() : new End.OptionsIgnored();
+        }
+        return acked == lastBlock - 1 && sent == lastBlock ? new End.LastAckMissing() : new End.TimedOut();
+    }
+
     /** To be called when {@link #deadline} has passed: sends again, or gives up. */
     public Step expired(long now) {
         if (now < deadline()) {
             return new Step(this, NOTHING);
         }
-        long patience = Math.max(PATIENCE, REPETITIONS * pace.base());
+        long patience = Math.max(negotiating ? SHORT_PATIENCE : PATIENCE, (REPETITIONS + 1) * pace.base());
         if (now - heardAt >= patience) {
-            boolean allSent = !negotiating && acked == lastBlock - 1 && sent == lastBlock;
-            return new Step(this, new Ended(allSent ? new End.LastAckMissing() : new End.TimedOut()));
+            return new Step(this, new Ended(silence()));
         }
         Transfer slower = new Transfer(
                 agreement,

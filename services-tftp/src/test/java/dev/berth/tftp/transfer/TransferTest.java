@@ -256,4 +256,31 @@ class TransferTest {
     void blockNumbersRollOver(Rollover rollover, long block, int number) {
         assertThat(rollover.number(block)).isEqualTo(number);
     }
+
+    private Output silence() {
+        Output output = expire();
+        while (!(output instanceof Ended)) {
+            assertThat(output).isEqualTo(new OptionAck());
+            output = expire();
+        }
+        return output;
+    }
+
+    @Test
+    void anOackThatIsNeverAcknowledgedIsGivenUpSoon() {
+        begin(Map.of("blksize", "1024"), 5_000);
+        long began = now;
+        assertThat(silence()).isEqualTo(new Ended(new End.OptionsIgnored()));
+        assertThat(now - began).isBetween(12_000 * MS, 20_000 * MS);
+        begin(Map.of("timeout", "100"), 5_000);
+        began = now;
+        assertThat(silence()).isEqualTo(new Ended(new End.OptionsIgnored()));
+        assertThat(now - began).as("as slow as the client wants it").isGreaterThanOrEqualTo(400_000 * MS);
+    }
+
+    @Test
+    void aClientThatGoesWithoutAWordAfterTheSizeWasAskingForIt() {
+        begin(Map.of("tsize", "0", "blksize", "1024"), 5_000);
+        assertThat(silence()).isEqualTo(new Ended(new End.SizeAsked()));
+    }
 }
