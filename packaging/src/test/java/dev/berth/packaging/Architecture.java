@@ -49,8 +49,8 @@ final class Architecture {
                     .arrows("appliance\\.(config|inventory|json|net)")
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
             row("appliance\\.command")
-                    .arrows("appliance\\.(config|event|inventory|json|net|operation|service|store|user)")
-                    .libraries(SLF4J, JACKSON),
+                    .arrows("appliance\\.(blob|config|event|inventory|json|net|operation|service|store|user)")
+                    .libraries(SLF4J, JACKSON, DNSJAVA),
             row("appliance\\.(api|console)")
                     .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service|user)")
                     .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),

@@ -53,7 +53,7 @@ final class LeaseRelease {
             Entity<Lease> lease = inventory.now().get(Kinds.LEASE, Lease.ref(which.address()));
             Proposal proposal =
                     proposal(which.address(), lease, call, service.get().now());
-            Outcome outcome = call.preview() ? inventory.preview(proposal) : inventory.commit(proposal);
+            Outcome outcome = call.submit(inventory, proposal);
             switch (outcome) {
                 case Outcome.Committed yes -> {
                     return released(lease);

@@ -2,10 +2,12 @@ package dev.berth.appliance.api;
 
 import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.http.JettySites;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.user.Authenticator;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Mounts what the console's listener answers. */
 public final class Api {
@@ -16,11 +18,12 @@ public final class Api {
     public static void mount(
             JettySites sites,
             List<Operation<?, ?>> operations,
+            Supplier<Snapshot> inventory,
             Authenticator authenticator,
             Refusals refusals,
             PrometheusRegistry metrics,
             Steering steering) {
-        sites.mountForConsole(PREFIX + "/", new OperationsHandler(operations, authenticator, refusals));
+        sites.mountForConsole(PREFIX + "/", new OperationsHandler(operations, inventory, authenticator, refusals));
         sites.mountForConsole("/metrics", new MetricsHandler(metrics));
         sites.mountForConsole("/healthz", new HealthHandler(steering, false));
         sites.mountForConsole("/readyz", new HealthHandler(steering, true));

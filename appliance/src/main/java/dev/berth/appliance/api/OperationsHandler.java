@@ -1,7 +1,10 @@
 package dev.berth.appliance.api;
 
+import dev.berth.appliance.command.Foreseen;
 import dev.berth.appliance.http.Peer;
 import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -25,6 +29,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/v1/…}: one route per operation. Local users come over the Unix socket, others log in. */
 final class OperationsHandler extends Handler.Abstract {
@@ -32,10 +37,16 @@ final class OperationsHandler extends Handler.Abstract {
 
     private final List<Route> routes;
     private final byte[] openApi;
+    private final Supplier<Snapshot> inventory;
     private final Authenticator authenticator;
     private final Refusals refusals;
 
-    OperationsHandler(List<Operation<?, ?>> operations, Authenticator authenticator, Refusals refusals) {
+    OperationsHandler(
+            List<Operation<?, ?>> operations,
+            Supplier<Snapshot> inventory,
+            Authenticator authenticator,
+            Refusals refusals) {
+        this.inventory = inventory;
         this.authenticator = authenticator;
         this.refusals = refusals;
         routes = operations.stream().map(Route::of).toList();
@@ -137,8 +148,14 @@ final class OperationsHandler extends Handler.Abstract {
                         Reason.INVALID, "there is nothing to preview: " + operation.name() + " only reads");
             }
             I input = Inputs.read(operation.input(), path, query, body(request));
-            O output = operation.body().run(input, new Call(by, preview));
-            return Answer.json(response, callback, 200, Json.mapper().writeValueAsBytes(output));
+            List<Commit> foreseen = new ArrayList<>();
+            O output = operation.body().run(input, new Call(by, preview, foreseen::add));
+            if (foreseen.isEmpty()) {
+                return Answer.json(response, callback, 200, Json.mapper().writeValueAsBytes(output));
+            }
+            ObjectNode both = Json.mapper().valueToTree(output);
+            both.set("foreseen", Json.mapper().valueToTree(Foreseen.of(foreseen, inventory.get())));
+            return Answer.json(response, callback, 200, Json.mapper().writeValueAsBytes(both));
         } catch (OperationFailure e) {
             return fail(
                     response,

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** A content digest (OCI image-spec, descriptor): {@code sha256:} and 64 hexadecimal digits, or {@code sha512:} and 128. */
 public record Digest(Algorithm algorithm, String hex) implements Scalar {
+    /** Index of {@link #tag}. */
+    public static final String TAG = "blob";
+
     private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
 
     /** The registered algorithms. */
@@ -83,7 +86,7 @@ public record Digest(Algorithm algorithm, String hex) implements Scalar {
 
     /** {@link #tag()} of a digest that is known to be one. */
     public static Key tag(String digest) {
-        return new Key("blob", digest);
+        return new Key(TAG, digest);
     }
 
     @Override

@@ -125,7 +125,13 @@ final class OperationCommand implements Callable<Integer> {
 
     private void print(JsonNode answer) {
         boolean json = globals.json(spec.commandLine().getParseResult());
-        spec.commandLine().getOut().print(json ? answer.toPrettyString() + "\n" : Table.render(answer));
+        spec.commandLine().getOut().print(json ? answer.toPrettyString() + "\n" : text(answer));
         spec.commandLine().getOut().flush();
+    }
+
+    private static String text(JsonNode answer) {
+        return answer instanceof ObjectNode object && object.get("foreseen") instanceof ObjectNode foreseen
+                ? Table.titled(foreseen) + "nothing was changed\n"
+                : Table.render(answer);
     }
 }

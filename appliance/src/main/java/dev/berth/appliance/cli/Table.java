@@ -28,6 +28,14 @@ final class Table {
         return text.toString();
     }
 
+    /** Each list that is not empty, under its name. */
+    static String titled(JsonNode lists) {
+        return lists.properties().stream()
+                .filter(list -> isListOfObjects(list.getValue()))
+                .map(list -> list.getKey() + ":\n" + table(list.getValue()) + "\n")
+                .collect(Collectors.joining());
+    }
+
     private static boolean isListOfObjects(JsonNode value) {
         return value.isArray() && !value.isEmpty() && value.get(0).isObject();
     }

@@ -29,7 +29,7 @@ public final class Committing {
     public static Commit commit(Inventory inventory, Call call, Deciding deciding) throws OperationFailure {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Proposal proposal = deciding.decide(inventory.now());
-            Outcome outcome = call.preview() ? inventory.preview(proposal) : inventory.commit(proposal);
+            Outcome outcome = call.submit(inventory, proposal);
             switch (outcome) {
                 case Outcome.Committed committed -> {
                     return committed.commit();

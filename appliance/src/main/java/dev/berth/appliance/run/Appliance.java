@@ -126,7 +126,7 @@ public final class Appliance implements Steering, AutoCloseable {
         providers.all().forEach(this::create);
         operations.addAll(KernelOperations.all(
                 () -> new KernelOperations.Appliance(store.inventory(), store.history(), events, this, clock)));
-        Api.mount(sites, operations, authenticator, this::tellRefusal, metrics, this);
+        Api.mount(sites, operations, () -> store.inventory().now(), authenticator, this::tellRefusal, metrics, this);
         openConsole();
         tellIfNobodyMayLogIn();
         List<Thread> starts = services.values().stream()

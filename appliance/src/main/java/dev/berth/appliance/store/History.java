@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
 
 /** What was changed, by whom, from the database. It may lag the inventory by moments. */
 public final class History implements AutoCloseable {
+    /** How many entities' parts are shown of one change. */
+    public static final int MOST_DETAILS = 1000;
+
     private final Connections connections;
     private @Nullable Connection connection;
 
@@ -99,7 +102,8 @@ public final class History implements AutoCloseable {
 
     private static List<Detail> details(Connection open, long revision) throws SQLException {
         try (PreparedStatement statement = open.prepareStatement(
-                "SELECT kind, id, body_before, body_after FROM history_effect WHERE revision = ? ORDER BY place LIMIT 1000")) {
+                "SELECT kind, id, body_before, body_after FROM history_effect WHERE revision = ? ORDER BY place LIMIT "
+                        + MOST_DETAILS)) {
             statement.setLong(1, revision);
             try (ResultSet rows = statement.executeQuery()) {
                 List<Detail> details = new ArrayList<>();

@@ -40,8 +40,15 @@ class RightsTest {
     private static final Set<String> ADMINISTRATORS =
             Set.of("user add", "user list", "user rm", "user passwd", "token add", "token list", "token rm");
 
-    private static final Set<String> VIEWERS =
-            Set.of("status", "host list", "host show", "host timeline", "node list", "event list", "change list");
+    private static final Set<String> VIEWERS = Set.of(
+            "status",
+            "host list",
+            "host show",
+            "host timeline",
+            "node list",
+            "event list",
+            "change list",
+            "change show");
 
     @TempDir
     Path directory;

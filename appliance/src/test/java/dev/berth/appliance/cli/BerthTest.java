@@ -171,9 +171,13 @@ class BerthTest {
 
     @Test
     void aDryRunChangesNothing() {
-        assertThat(berth("host", "add", "node10", "--mac", "52:54:00:77:00:10", "--dry-run")
-                        .code())
-                .isZero();
+        Said said =
+                berth("host", "add", "node10", "--mac", "52:54:00:77:00:10", "--address", "127.77.0.10", "--dry-run");
+        assertThat(said.code()).isZero();
+        assertThat(said.out())
+                .contains("addresses:\n", "node10 eth0", "127.77.0.10 for 52:54:00:77:00:10")
+                .contains("records:\n", "10.0.77.127.in-addr.arpa")
+                .endsWith("nothing was changed\n");
         assertThat(berth("host", "show", "node10").code()).isEqualTo(1);
     }
 

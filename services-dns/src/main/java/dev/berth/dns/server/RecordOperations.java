@@ -255,9 +255,7 @@ final class RecordOperations {
     private void commit(Call call, Deciding deciding) throws OperationFailure {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Proposal proposal = deciding.decide(inventory.get().now());
-            Outcome outcome = call.preview()
-                    ? inventory.get().preview(proposal)
-                    : inventory.get().commit(proposal);
+            Outcome outcome = call.submit(inventory.get(), proposal);
             switch (outcome) {
                 case Outcome.Committed done -> {
                     return;

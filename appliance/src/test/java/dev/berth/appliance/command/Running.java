@@ -1,0 +1,30 @@
+package dev.berth.appliance.command;
+
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.json.Json;
+import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.run.Appliance;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Runs operations of an appliance as user ann, without a socket. */
+final class Running {
+    private Running() {}
+
+    static JsonNode operation(Appliance appliance, String name, Map<String, ?> input, boolean preview)
+            throws Exception {
+        Operation<?, ?> operation = appliance.operations().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return run(operation, input, preview);
+    }
+
+    private static <I extends Record, O extends Record> JsonNode run(
+            Operation<I, O> operation, Map<String, ?> input, boolean preview) throws Exception {
+        I read = Json.mapper().convertValue(input, operation.input());
+        return Json.mapper()
+                .valueToTree(operation.body().run(read, new Call(new Actor(Actor.Sort.USER, "ann"), preview)));
+    }
+}
