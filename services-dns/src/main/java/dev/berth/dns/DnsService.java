@@ -1,6 +1,7 @@
 package dev.berth.dns;
 
 import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.config.Problem;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
@@ -8,6 +9,7 @@ import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
+import dev.berth.dns.server.ZoneFiles;
 import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.zone.ZoneTable;
 import java.security.SecureRandom;
@@ -41,6 +43,7 @@ final class DnsService implements Service {
     @Override
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         DnsConfig config = configuration.section(DnsConfig.class);
+        ZoneFiles.apply(configuration, ZoneFiles.read(configuration, config.files()), context.inventory());
         following = context.inventory().follow(zones);
         try {
             zones.awaitFirst();
@@ -60,9 +63,16 @@ final class DnsService implements Service {
     }
 
     @Override
+    public List<Problem> problems(Configuration changed) {
+        return ZoneFiles.read(changed, changed.section(DnsConfig.class).files()).problems();
+    }
+
+    @Override
     public List<String> reload(Configuration configuration) {
         DnsConfig next = configuration.section(DnsConfig.class);
-        return next.equals(running) ? List.of() : List.of("dns");
+        ZoneFiles.apply(configuration, ZoneFiles.read(configuration, next.files()), context.inventory());
+        DnsConfig now = running;
+        return now == null || next.bindsLike(now) ? List.of() : List.of("dns.port, dns.listen");
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.RecordEntry;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.inventory.Zone;
+import dev.berth.appliance.inventory.ZoneFile;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,10 @@ final class CommitWords {
             case Group group -> put(fields, "group", group.name());
             case Profile profile -> put(fields, "profile", profile.name());
             case Zone zone -> put(fields, "zone", zone.name());
+            case ZoneFile file -> {
+                put(fields, "zone", file.zone());
+                put(fields, "records", file.records().size());
+            }
             default -> {}
         }
     }

@@ -14,7 +14,8 @@ import org.organicdesign.fp.collections.PersistentTreeMap;
 
 /** One step from a snapshot to the next: indexes are changed in place until {@link #publish}. Used by one thread. */
 final class Edit {
-    private static final Set<String> DECIDE_NAMES = Set.of(Kinds.SITE.name(), Kinds.NETWORK.name(), Kinds.ZONE.name());
+    private static final Set<String> DECIDE_NAMES =
+            Set.of(Kinds.SITE.name(), Kinds.NETWORK.name(), Kinds.ZONE.name(), Kinds.ZONE_FILE.name());
 
     private final Snapshot base;
     private final Map<String, OpenShelf> open = new HashMap<>();
@@ -167,7 +168,13 @@ final class Edit {
         var site = shelves.getOrDefault(Kinds.SITE.name(), Shelf.EMPTY).byRef().get(Site.REF);
         Map<DomainName, Zone> zones = new HashMap<>();
         values(shelves, Kinds.ZONE).forEach(zone -> zones.put(zone.name(), zone));
-        naming = new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones);
+        Map<DomainName, Entity<ZoneFile>> files = new HashMap<>();
+        shelves.getOrDefault(Kinds.ZONE_FILE.name(), Shelf.EMPTY).entities().forEach(entity -> {
+            var file = (ZoneFile) entity.value();
+            zones.put(file.zone(), new Zone(file.zone(), file.soa(), file.ttl()));
+            files.put(file.zone(), new Entity<>(entity.ref(), entity.revision(), file, entity.origin()));
+        });
+        naming = new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones, files);
         names = PersistentHashMap.emptyMutable();
         for (Shelf shelf : shelves.values()) {
             shelf.entities().forEach(entity -> moveRefs(names, entity.ref(), Set.of(), namesIn(entity)));

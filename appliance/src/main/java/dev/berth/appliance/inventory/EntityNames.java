@@ -30,6 +30,16 @@ final class EntityNames {
         return List.of(Contribution.record(entity.ref(), Owner.SITE, zone.name(), RRType.NS, zone.ttl(), server));
     }
 
+    /** The NS of a zone whose file has none; the file's records themselves are looked up through {@link Naming#file}. */
+    static List<Contribution> ofZoneFile(Entity<ZoneFile> entity, Naming naming) {
+        ZoneFile file = entity.value();
+        if (file.records().at(file.zone()).stream().anyMatch(rrset -> rrset.type() == RRType.NS)) {
+            return List.of();
+        }
+        Octets server = Octets.copyOf(file.soa().mname().wire());
+        return List.of(Contribution.record(entity.ref(), Owner.SITE, file.zone(), RRType.NS, file.ttl(), server));
+    }
+
     static List<Contribution> ofEntry(Entity<RecordEntry> entity, Naming naming) {
         RecordEntry entry = entity.value();
         int ttl = entry.ttl() == null ? naming.ttl(entry.name()) : entry.ttl();

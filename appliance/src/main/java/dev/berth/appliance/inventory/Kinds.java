@@ -27,6 +27,11 @@ public final class Kinds {
             .ordered(Zone::name)
             .naming(EntityNames::ofZone);
 
+    public static final Kind<ZoneFile> ZONE_FILE = Kind.of("zone-file", ZoneFile.class)
+            .keyed(f -> Set.of(ZoneFile.key(f.zone())))
+            .ordered(ZoneFile::zone)
+            .naming(EntityNames::ofZoneFile);
+
     public static final Kind<RecordEntry> RRSET = Kind.of("rrset", RecordEntry.class)
             .keyed(r -> Set.of(RecordEntry.key(r.name(), r.type(), r.owner())))
             .ordered(RecordEntry::name)
@@ -61,7 +66,8 @@ public final class Kinds {
             .claiming(new LeaseClaim());
 
     /** All of the above. */
-    public static final List<Kind<?>> KERNEL = List.of(SITE, NETWORK, ZONE, RRSET, PROFILE, GROUP, HOST, NODE, LEASE);
+    public static final List<Kind<?>> KERNEL =
+            List.of(SITE, NETWORK, ZONE, ZONE_FILE, RRSET, PROFILE, GROUP, HOST, NODE, LEASE);
 
     private Kinds() {}
 

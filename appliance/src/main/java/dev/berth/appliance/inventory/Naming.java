@@ -6,14 +6,35 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What decides the names of hosts and leases: the site, its networks and zones. Recomputed when one of these changes. */
-public record Naming(@Nullable Site site, List<Network> networks, Map<DomainName, Zone> zones) {
+/**
+ * What decides the names of hosts and leases: the site, its networks, zones and zone files. Recomputed when one of these changes.
+ *
+ * @param zones those of files included, with the SOA and TTL that count
+ * @param files by the name of the zone
+ */
+public record Naming(
+        @Nullable Site site,
+        List<Network> networks,
+        Map<DomainName, Zone> zones,
+        Map<DomainName, Entity<ZoneFile>> files) {
     public static final int DEFAULT_TTL = 3600;
-    static final Naming NONE = new Naming(null, List.of(), Map.of());
+    static final Naming NONE = new Naming(null, List.of(), Map.of(), Map.of());
 
     public Naming {
         networks = List.copyOf(networks);
         zones = Map.copyOf(zones);
+        files = Map.copyOf(files);
+    }
+
+    /** Without zone files. */
+    public Naming(@Nullable Site site, List<Network> networks, Map<DomainName, Zone> zones) {
+        this(site, networks, zones, Map.of());
+    }
+
+    /** The file of the closest zone that encloses {@code name}, or null. */
+    public @Nullable Entity<ZoneFile> file(DomainName name) {
+        Zone zone = files.isEmpty() ? null : zone(name);
+        return zone == null ? null : files.get(zone.name());
     }
 
     /** The network that holds {@code address}, or null; the longest prefix wins. */

@@ -191,6 +191,7 @@ public final class Rules {
             case Network network -> network.name();
             case Lease lease -> lease.address().toString();
             case Zone zone -> zone.name().toString();
+            case ZoneFile file -> file.zone().toString();
             case RecordEntry entry -> entry.name().toString();
             case Node node -> node.mac().toString();
             default -> entity.ref().toString();

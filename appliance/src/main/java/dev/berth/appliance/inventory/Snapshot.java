@@ -222,11 +222,19 @@ public final class Snapshot implements View {
 
     @Override
     public List<Contribution> contributions(DomainName name) {
-        Collection<Ref> from = names.get(name);
-        if (from == null) {
+        Collection<Ref> from = names.getOrElse(name, Set.of());
+        Entity<ZoneFile> file = naming.file(name);
+        if (from.isEmpty() && file == null) {
             return List.of();
         }
         List<Contribution> there = new ArrayList<>();
+        if (file != null) {
+            file.value()
+                    .records()
+                    .at(name)
+                    .forEach(rrset -> there.add(
+                            new Contribution(file.ref(), Owner.FILE, name, rrset.type(), rrset.ttl(), rrset.rdata())));
+        }
         for (Ref ref : from) {
             Entity<?> entity = entity(ref);
             if (entity != null && !isShadowed(ref)) {
@@ -247,16 +255,25 @@ public final class Snapshot implements View {
 
     /** All RRsets of a zone but the SOA, in no order. Looks at every name of the inventory. */
     public Stream<RRset> zoneRRsets(DomainName zone) {
-        return stream(names.keySet())
+        Entity<ZoneFile> file = naming.files().get(zone);
+        return Stream.concat(stream(names.keySet()), file == null ? Stream.of() : onlyIn(file))
                 .filter(name -> isIn(zone, name))
                 .flatMap(name -> NameRules.served(this, name).values().stream());
     }
 
     /** All RRsets of all zones but the SOAs, those of one name in a row, names in no order. */
     public Stream<RRset> allRRsets() {
-        return stream(names.keySet())
-                .filter(name -> naming.zone(name) != null)
+        return Stream.concat(
+                        stream(names.keySet()).filter(name -> naming.zone(name) != null),
+                        naming.files().values().stream()
+                                .flatMap(file -> onlyIn(file)
+                                        .filter(name -> isIn(file.value().zone(), name))))
                 .flatMap(name -> NameRules.served(this, name).values().stream());
+    }
+
+    /** Names that nobody but the zone file says anything of. */
+    private Stream<DomainName> onlyIn(Entity<ZoneFile> file) {
+        return file.value().records().names().filter(name -> !names.containsKey(name));
     }
 
     private boolean isIn(DomainName zone, DomainName name) {

@@ -2,6 +2,7 @@ package dev.berth.appliance.inventory;
 
 import dev.berth.appliance.net.DomainName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +10,14 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How the zones of two states differ, with the serials that follow from it. */
 final class ZoneDeltas {
     private static final long SERIALS = 1L << 32;
+    /** RRsets of one zone that may change in one commit; beyond, the zone is to be read anew. */
+    private static final int LARGEST = 20_000;
 
     private final Map<DomainName, Draft> drafts = new TreeMap<>();
 
@@ -42,7 +46,7 @@ final class ZoneDeltas {
         }
         now.forEach((name, zone) -> {
             Zone was = old.get(name);
-            if (was == null || !was.soa().equals(zone.soa())) {
+            if (was == null || !was.equals(zone)) {
                 draft(name);
             }
         });
@@ -50,12 +54,16 @@ final class ZoneDeltas {
     }
 
     private static Set<DomainName> touched(Snapshot before, Snapshot after, List<Effect> effects) {
-        Set<DomainName> names = new TreeSet<>();
         if (before.naming() != after.naming()) {
-            names.addAll(before.names.keySet());
-            names.addAll(after.names.keySet());
-            return names;
+            Set<DomainName> all = new HashSet<>();
+            all.addAll(before.names.keySet());
+            all.addAll(after.names.keySet());
+            Stream.of(before, after)
+                    .flatMap(state -> state.naming().files().values().stream())
+                    .forEach(file -> file.value().records().names().forEach(all::add));
+            return all;
         }
+        Set<DomainName> names = new TreeSet<>();
         for (Effect effect : effects) {
             touch(names, before, effect.before());
             touch(names, after, effect.after());
@@ -106,10 +114,31 @@ final class ZoneDeltas {
         drafts.forEach((zone, draft) -> {
             long from = before.serial(zone);
             boolean dropped = !after.naming().zones().containsKey(zone);
-            long to = dropped ? 0 : next(from);
-            deltas.add(new ZoneDelta(zone, from, to, draft.removed, draft.added));
+            long to = dropped ? 0 : serial(before, after, zone, from);
+            draft.removed.sort(BY_PLACE);
+            draft.added.sort(BY_PLACE);
+            deltas.add(
+                    draft.removed.size() + draft.added.size() > LARGEST && !dropped
+                            ? new ZoneDelta(zone, 0, to, List.of(), List.of())
+                            : new ZoneDelta(zone, from, to, draft.removed, draft.added));
         });
         return deltas;
+    }
+
+    private static final Comparator<RRset> BY_PLACE =
+            Comparator.comparing(RRset::name).thenComparing(RRset::type);
+
+    /** The next serial, or that of the zone's changed file where this is greater (RFC 1982 §3.2). */
+    private static long serial(Snapshot before, Snapshot after, DomainName zone, long from) {
+        Entity<ZoneFile> was = before.naming().files().get(zone);
+        Entity<ZoneFile> now = after.naming().files().get(zone);
+        long next = next(from);
+        if (now == null || was != null && was.value().equals(now.value())) {
+            return next;
+        }
+        long own = now.value().serial();
+        boolean greater = own != 0 && (from == 0 || (int) (own - next) > 0);
+        return greater ? own : next;
     }
 
     /** The serial after {@code serial} (RFC 1982 §3.1); 0 is skipped, for it means no zone here. */

@@ -3,6 +3,7 @@ package dev.berth.appliance.json;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.ZoneRecords;
 import dev.berth.appliance.net.AddressRange;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
@@ -53,6 +54,7 @@ public final class Json {
         read(module, AddressRange.class, AddressRange::of);
         read(module, Octets.class, Octets::of);
         read(module, DomainName.class, DomainName::of);
+        read(module, ZoneRecords.class, ZoneRecords::of);
         module.addDeserializer(Instant.class, new InstantReader());
         module.setDeserializerModifier(new ValueDeserializerModifier() {
             @Override

@@ -224,6 +224,12 @@ public final class Appliance implements Steering, AutoCloseable {
 
     private Reloaded apply(Configuration changed) {
         Configuration before = configuration.get();
+        List<Problem> problems = services.values().stream()
+                .flatMap(service -> service.problems(changed).stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            return new Reloaded(problems, List.of());
+        }
         try {
             applyFileLayer(changed);
         } catch (StartFailure e) {

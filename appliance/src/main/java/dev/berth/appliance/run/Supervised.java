@@ -1,6 +1,7 @@
 package dev.berth.appliance.run;
 
 import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.config.Problem;
 import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceFailure;
@@ -119,6 +120,11 @@ final class Supervised {
                 start();
             }
         }
+    }
+
+    /** What a running service cannot apply of a changed configuration. */
+    synchronized List<Problem> problems(Configuration changed) {
+        return state instanceof ServiceState.Serving ? service.problems(changed) : List.of();
     }
 
     /** Gives the service a changed configuration, and starts or stops it where {@code enabled} says so. */

@@ -1,6 +1,7 @@
 package dev.berth.appliance.service;
 
 import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.config.Problem;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,11 @@ public interface Service {
      * @return the keys whose change needs a restart of the service, empty if all is applied
      */
     default List<String> reload(Configuration configuration) {
+        return List.of();
+    }
+
+    /** What this service cannot apply of a changed configuration, such as a broken zone file; then nothing of it is applied. */
+    default List<Problem> problems(Configuration changed) {
         return List.of();
     }
 

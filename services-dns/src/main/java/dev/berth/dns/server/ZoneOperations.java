@@ -41,6 +41,8 @@ final class ZoneOperations {
 
     record Contents(DomainName zone, long serial, List<RecordLine> records) {}
 
+    record Lines(List<String> lines) {}
+
     /** One record as a zone file has it, and whose it is. */
     record RecordLine(String name, int ttl, String type, String data, String owner) {
         static Stream<RecordLine> of(RRset rrset, Owner owner) {
@@ -49,7 +51,7 @@ final class ZoneOperations {
 
         static RecordLine of(DomainName name, int ttl, int type, Octets rdata, Owner owner) {
             return new RecordLine(
-                    name.isRoot() ? "." : name + ".",
+                    text(name),
                     ttl,
                     RecordText.type(type),
                     RecordText.data(name, type, rdata),
@@ -72,7 +74,26 @@ final class ZoneOperations {
                         "/zones/{zone}",
                         ZoneName.class,
                         Contents.class,
-                        this::show));
+                        this::show),
+                Operation.reading(
+                        "zone export",
+                        "A zone as a master file that BIND, Knot and NSD load",
+                        "/zones/{zone}/file",
+                        ZoneName.class,
+                        Lines.class,
+                        this::export));
+    }
+
+    private Lines export(ZoneName input, Call call) throws OperationFailure {
+        Contents zone = show(input, call);
+        return new Lines(Stream.concat(
+                        Stream.of("$ORIGIN " + text(zone.zone())),
+                        zone.records().stream().map(r -> r.name() + " " + r.ttl() + " IN " + r.type() + " " + r.data()))
+                .toList());
+    }
+
+    private static String text(DomainName name) {
+        return name.isRoot() ? "." : name + ".";
     }
 
     private ZoneLines list(Operation.Nothing nothing, Call call) {
@@ -121,8 +142,8 @@ final class ZoneOperations {
     private static RecordLine soa(Snapshot now, Zone zone) {
         Soa soa = zone.soa();
         String data = Stream.of(
-                        soa.mname() + ".",
-                        soa.rname() + ".",
+                        text(soa.mname()),
+                        text(soa.rname()),
                         now.serial(zone.name()),
                         soa.refresh(),
                         soa.retry(),
@@ -130,6 +151,7 @@ final class ZoneOperations {
                         soa.minimum())
                 .map(Object::toString)
                 .collect(Collectors.joining(" "));
-        return new RecordLine(zone.name() + ".", zone.ttl(), "SOA", data, "site");
+        String owner = now.naming().files().containsKey(zone.name()) ? "file" : "site";
+        return new RecordLine(text(zone.name()), zone.ttl(), "SOA", data, owner);
     }
 }

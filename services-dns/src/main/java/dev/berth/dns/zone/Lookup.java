@@ -68,6 +68,12 @@ public final class Lookup {
             ZoneCell.State state = zone.at(reader);
             if (state.cuts > 0) {
                 int cut = cut(zone, label, type);
+                if (cut >= 0 && renames) {
+                    if (redirect(zone, cut, answer)) {
+                        continue;
+                    }
+                    return Result.ANSWER;
+                }
                 if (cut >= 0) {
                     return refer(zone, cut, answer);
                 }
@@ -146,12 +152,29 @@ public final class Lookup {
         return Block.records(node.block) - 1 == zone.apex().length;
     }
 
-    /** The label at which the topmost zone cut above or at the name begins, or -1. {@code label}: the closest encloser's. */
+    /** Whether what {@link #cut} found is a DNAME. */
+    private boolean renames;
+
+    /**
+     * The label at which the topmost zone cut at or above the name begins, or the topmost DNAME above it, or -1.
+     *
+     * @param label the closest encloser's
+     */
     private int cut(ZoneCell zone, int label, int type) {
-        for (int i = name.labels() - zone.labels() - 1; i >= label; i--) {
+        renames = false;
+        int apex = name.labels() - zone.labels();
+        for (int i = apex; i >= label; i--) {
             Node node = table.find(name, i, reader);
             if (node == null) {
                 return -1;
+            }
+            boolean cuts = i < apex && Block.find(node.block, QType.NS) != 0;
+            if (!cuts && i > 0 && Block.find(node.block, QType.DNAME) != 0) {
+                renames = true;
+                return i;
+            }
+            if (i == apex) {
+                continue;
             }
             // The parent answers for DS (RFC 4035 §3.1.4.1).
             if (Block.find(node.block, QType.NS) != 0 && !(i == 0 && type == QType.DS)) {
@@ -159,6 +182,48 @@ public final class Lookup {
             }
         }
         return -1;
+    }
+
+    /** Writes the DNAME at {@code label} and the CNAME that it means (RFC 6672 §3.2); false when the answer ends here. */
+    private boolean redirect(ZoneCell zone, int label, AnswerWriter answer) {
+        Node node = table.find(name, label, reader);
+        int chunk = node == null ? 0 : Block.find(node.block, QType.DNAME);
+        if (node == null || chunk == 0) {
+            // Changed under us: the answer is thrown away.
+            return false;
+        }
+        if (chain == 0) {
+            answer.authoritative();
+        }
+        if (!rewrite(node.block, chunk, Section.ANSWER, name.place(label), apexAt(zone), answer)) {
+            answer.truncate();
+            return false;
+        }
+        int ttlAt = chunk + Block.CHUNK + 6;
+        int targetAt = chunk + Block.CHUNK + 2 + Wire.FIXED;
+        int prefix = name.start(label);
+        int target = recordEnd(node.block, chunk + Block.CHUNK) - targetAt;
+        if (prefix + target > Wire.MAX_NAME) {
+            answer.rcode(Rcode.YXDOMAIN);
+            return false;
+        }
+        byte[] alias = new byte[2 + Wire.FIXED + prefix + target + NameHash.PADDING];
+        int size = 2 + Wire.FIXED + prefix + target;
+        Wire.u16(alias, 0, Wire.POINTER | name.place(0));
+        Wire.u16(alias, 2, QType.CNAME);
+        Wire.u16(alias, 4, Wire.IN);
+        System.arraycopy(node.block, ttlAt, alias, 6, 4);
+        Wire.u16(alias, 10, prefix + target);
+        System.arraycopy(name.wire, 0, alias, 12, prefix);
+        System.arraycopy(node.block, targetAt, alias, 12 + prefix, target);
+        if (!answer.hasRoom(size)) {
+            answer.truncate();
+            return false;
+        }
+        int at = answer.at();
+        answer.append(Section.ANSWER, 1, alias, 0, size);
+        name.follow(alias, 12, zone.apex(), zone.labels(), at + 12, table.hash());
+        return ++chain < MAX_CHAIN;
     }
 
     private Result refer(ZoneCell zone, int label, AnswerWriter answer) {

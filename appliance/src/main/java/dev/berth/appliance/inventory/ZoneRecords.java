@@ -1,0 +1,227 @@
+package dev.berth.appliance.inventory;
+
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.net.Scalar;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * The RRsets of one zone file in one array with an index by name: about 45 octets for a name with one address, and one value
+ * of the inventory however many they are. Names come in canonical order. Text: base 64 of the deflated array.
+ */
+public final class ZoneRecords implements Scalar {
+    private static final int LARGEST = 1 << 30;
+
+    /** Per name: wire form, count of RRsets; per RRset: type, TTL, count of records; per record: length, rdata. */
+    private final byte[] octets;
+    /** Offsets of names plus one, at the name's hash or behind it; 0 is free. */
+    private final int[] index;
+
+    private final int names;
+    private final int records;
+
+    private ZoneRecords(byte[] octets) {
+        this.octets = octets;
+        int found = 0;
+        int counted = 0;
+        for (int at = 0; at < octets.length; found++) {
+            ByteBuffer buffer = afterName(at);
+            for (int sets = Short.toUnsignedInt(buffer.getShort()); sets > 0; sets--) {
+                counted += skip(buffer);
+            }
+            at = buffer.position();
+        }
+        names = found;
+        records = counted;
+        index = new int[Math.max(2, Integer.highestOneBit(Math.max(1, names)) * 4)];
+        for (int at = 0; at < octets.length; at = next(at)) {
+            int slot = slot(DomainName.at(octets, at).hashCode());
+            while (index[slot] != 0) {
+                slot = slot + 1 & index.length - 1;
+            }
+            index[slot] = at + 1;
+        }
+    }
+
+    /** RRsets in any order; two of one name and type are one, with the lesser TTL (RFC 2181 §5.2). */
+    public static ZoneRecords of(Collection<RRset> rrsets) {
+        Map<DomainName, Map<Integer, RRset>> sorted = new TreeMap<>();
+        for (RRset rrset : rrsets) {
+            sorted.computeIfAbsent(rrset.name(), name -> new TreeMap<>())
+                    .merge(rrset.type(), rrset, ZoneRecords::together);
+        }
+        var out = new ByteArrayOutputStream();
+        try (var data = new DataOutputStream(out)) {
+            for (Map.Entry<DomainName, Map<Integer, RRset>> name : sorted.entrySet()) {
+                data.write(name.getKey().wire());
+                data.writeShort(name.getValue().size());
+                for (RRset rrset : name.getValue().values()) {
+                    write(data, rrset);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new ZoneRecords(out.toByteArray());
+    }
+
+    private static RRset together(RRset a, RRset b) {
+        return new RRset(
+                a.name(),
+                a.type(),
+                Math.min(a.ttl(), b.ttl()),
+                Stream.concat(a.rdata().stream(), b.rdata().stream()).toList());
+    }
+
+    private static void write(DataOutputStream data, RRset rrset) throws IOException {
+        data.writeShort(rrset.type());
+        data.writeInt(rrset.ttl());
+        data.writeShort(rrset.rdata().size());
+        for (Octets rdata : rrset.rdata()) {
+            data.writeShort(rdata.length());
+            data.write(rdata.bytes());
+        }
+    }
+
+    /** Reads what {@link #toString} wrote. */
+    public static ZoneRecords of(String text) {
+        try {
+            return new ZoneRecords(inflate(Base64.getDecoder().decode(text)));
+        } catch (DataFormatException | IndexOutOfBoundsException | BufferUnderflowException e) {
+            throw new IllegalArgumentException("zone records are damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] inflate(byte[] packed) throws DataFormatException {
+        var inflater = new Inflater();
+        try {
+            inflater.setInput(packed);
+            var out = new ByteArrayOutputStream(packed.length * 4);
+            byte[] part = new byte[1 << 16];
+            while (!inflater.finished()) {
+                int count = inflater.inflate(part);
+                if (count == 0 && !inflater.finished() || out.size() > LARGEST) {
+                    throw new DataFormatException("cut, or larger than a gigabyte");
+                }
+                out.write(part, 0, count);
+            }
+            return out.toByteArray();
+        } finally {
+            inflater.end();
+        }
+    }
+
+    /** How many records there are. */
+    public int size() {
+        return records;
+    }
+
+    /** The RRsets at a name; empty where there are none. */
+    public List<RRset> at(DomainName name) {
+        for (int slot = slot(name.hashCode()); index[slot] != 0; slot = slot + 1 & index.length - 1) {
+            int at = index[slot] - 1;
+            if (DomainName.at(octets, at).equals(name)) {
+                return read(name, afterName(at));
+            }
+        }
+        return List.of();
+    }
+
+    /** All names, in canonical order. */
+    public Stream<DomainName> names() {
+        return IntStream.iterate(0, at -> at < octets.length, this::next).mapToObj(at -> DomainName.at(octets, at));
+    }
+
+    private int slot(int hash) {
+        return (hash ^ hash >>> 15) * 0x9e3779b1 >>> 7 & index.length - 1;
+    }
+
+    private int next(int at) {
+        ByteBuffer buffer = afterName(at);
+        for (int sets = Short.toUnsignedInt(buffer.getShort()); sets > 0; sets--) {
+            skip(buffer);
+        }
+        return buffer.position();
+    }
+
+    private ByteBuffer afterName(int at) {
+        int end = at;
+        while (octets[end] != 0) {
+            end += octets[end] + 1;
+        }
+        return ByteBuffer.wrap(octets).position(end + 1);
+    }
+
+    /** Passes an RRset over; how many records it has. */
+    private static int skip(ByteBuffer buffer) {
+        buffer.position(buffer.position() + 6);
+        int count = Short.toUnsignedInt(buffer.getShort());
+        for (int i = 0; i < count; i++) {
+            int length = Short.toUnsignedInt(buffer.getShort());
+            buffer.position(buffer.position() + length);
+        }
+        return count;
+    }
+
+    private static List<RRset> read(DomainName name, ByteBuffer buffer) {
+        int sets = Short.toUnsignedInt(buffer.getShort());
+        List<RRset> all = new ArrayList<>(sets);
+        for (int i = 0; i < sets; i++) {
+            int type = Short.toUnsignedInt(buffer.getShort());
+            int ttl = buffer.getInt();
+            int count = Short.toUnsignedInt(buffer.getShort());
+            List<Octets> rdata = new ArrayList<>(count);
+            for (int j = 0; j < count; j++) {
+                byte[] one = new byte[Short.toUnsignedInt(buffer.getShort())];
+                buffer.get(one);
+                rdata.add(Octets.copyOf(one));
+            }
+            all.add(new RRset(name, type, ttl, rdata));
+        }
+        return all;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ZoneRecords that && Arrays.equals(octets, that.octets);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(octets);
+    }
+
+    @Override
+    public String toString() {
+        var deflater = new Deflater(Deflater.BEST_SPEED);
+        try {
+            deflater.setInput(octets);
+            deflater.finish();
+            var out = new ByteArrayOutputStream(octets.length / 3 + 64);
+            byte[] part = new byte[1 << 16];
+            while (!deflater.finished()) {
+                out.write(part, 0, deflater.deflate(part));
+            }
+            return Base64.getEncoder().encodeToString(out.toByteArray());
+        } finally {
+            deflater.end();
+        }
+    }
+}
