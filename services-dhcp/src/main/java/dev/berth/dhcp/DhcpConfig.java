@@ -21,6 +21,7 @@ import java.util.Map;
  * @param authoritative whether this server alone knows the networks' addresses, and so refuses wrong ones
  * @param boot first file by architecture
  * @param options how options may be called
+ * @param rapidCommit whether two messages do where a client asks for that
  */
 public record DhcpConfig(
         int port,
@@ -29,7 +30,8 @@ public record DhcpConfig(
         Duration maxLeaseTime,
         boolean authoritative,
         Map<Architecture, String> boot,
-        OptionNames options) {
+        OptionNames options,
+        boolean rapidCommit) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
 
@@ -69,7 +71,8 @@ public record DhcpConfig(
                 settings.settings("options").problem(option, String.valueOf(e.getMessage()));
             }
         });
-        return new DhcpConfig(port, time, least, most, authoritative, boot, names);
+        return new DhcpConfig(
+                port, time, least, most, authoritative, boot, names, settings.bool("rapid-commit", authoritative));
     }
 
     /** {@code option-definitions}: the site's own options. */

@@ -99,7 +99,8 @@ final class DhcpService implements Service {
                 config.authoritative(),
                 config.boot(),
                 names,
-                config.options());
+                config.options(),
+                config.rapidCommit());
     }
 
     @Override

@@ -19,7 +19,6 @@ final class LaterKeys {
 
     private static final List<Later> KEYS = List.of(
             Later.of("(images|users|repos|boot|secrets|auth|events|backup)"),
-            Later.of("networks\\.[^.]+\\.shared"),
             Later.of("networks\\.[^.]+\\.pools\\.classes"),
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),

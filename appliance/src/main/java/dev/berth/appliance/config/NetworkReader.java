@@ -54,6 +54,8 @@ final class NetworkReader {
         boolean ddns = settings.bool("ddns", true);
         Map<String, List<String>> options = settings.textLists("options");
         Map<String, String> boot = settings.texts("boot");
+        @Nullable
+        String shared = settings.text("shared").filter(wire -> !wire.isBlank()).orElse(null);
         Optional<Network> network = subnet.map(known -> new Network(
                 settings.name(),
                 known,
@@ -64,7 +66,8 @@ final class NetworkReader {
                 leaseTime,
                 ddns,
                 options,
-                boot));
+                boot,
+                shared));
         network.ifPresent(before::add);
         return network;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ddns whether leases get names
  * @param options DHCP options by name or code, each with its values as text
  * @param boot first file by client architecture, as in {@code dhcp.boot}
+ * @param shared the name of the wire that it shares with other networks of that name, or null
  */
 public record Network(
         String name,
@@ -28,7 +29,23 @@ public record Network(
         @Nullable Duration leaseTime,
         boolean ddns,
         Map<String, List<String>> options,
-        Map<String, String> boot) {
+        Map<String, String> boot,
+        @Nullable String shared) {
+    /** A network that shares its wire with none but those of its interface. */
+    public Network(
+            String name,
+            Subnet subnet,
+            @Nullable String interfaceName,
+            List<Pool> pools,
+            List<Ipv4> routers,
+            @Nullable DomainName domain,
+            @Nullable Duration leaseTime,
+            boolean ddns,
+            Map<String, List<String>> options,
+            Map<String, String> boot) {
+        this(name, subnet, interfaceName, pools, routers, domain, leaseTime, ddns, options, boot, null);
+    }
+
     public Network {
         pools = List.copyOf(pools);
         routers = List.copyOf(routers);

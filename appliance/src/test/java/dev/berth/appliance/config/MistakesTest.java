@@ -155,9 +155,6 @@ class MistakesTest {
                     "berth.yaml:6:25: networks.rack2.options.routers: is a mapping; write a value or a list of values",
                     "berth.yaml:7:19: networks.rack2.boot.bios: is a list; write one value"),
             Row.network(
-                    "subnet: 10.78.0.0/24\nshared: wire1",
-                    "berth.yaml:6:5: networks.rack2.shared: is not supported by this version of Berth; take it out"),
-            Row.network(
                     "subnet: 10.78.0.0/24\npool: [10.78.0.9]",
                     "berth.yaml:6:5: networks.rack2.pool: is no key; did you mean 'pools'?"),
             Row.whole(

@@ -26,7 +26,14 @@ final class Binding {
 
     private Binding() {}
 
-    static Decision bind(Situation s, ServedNetwork network, Ipv4 address) {
+    /** DISCOVER with option 80: the ACK at once (RFC 4039). Until its commit the address is held like one that is offered. */
+    static Decision rapidly(Situation s, ServedNetwork network, Ipv4 address) {
+        Decision.Answer bound = bind(s, network, address);
+        Offer held = bound.record() == null ? null : Discovery.held(s, network, address);
+        return new Decision.Answer(bound.reply(), bound.path(), bound.limit(), bound.record(), held);
+    }
+
+    static Decision.Answer bind(Situation s, ServedNetwork network, Ipv4 address) {
         ReplyPath path = Objects.requireNonNull(Paths.answer(s));
         Entity<Lease> there = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
         Lease before = there != null && new Claims(s).isOurs(there.value()) ? there.value() : null;
@@ -40,7 +47,7 @@ final class Binding {
         }
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Put(Lease.ref(address), lease, there == null ? 0 : there.revision()));
-        changes.addAll(leftBehind(s, network, address));
+        changes.addAll(leftBehind(s, address));
         var about = new Subject(lease.host(), lease.mac(), address, null);
         var record = new Decision.Record(about, bound ? "lease renewed" : "lease bound", address, changes);
         return new Decision.Answer(Replies.ack(s, network, address, time, lease.name()), path, limit, record, null);
@@ -95,15 +102,17 @@ final class Binding {
                 && Objects.equals(before.vendor(), now.vendor());
     }
 
-    /** Other leases of the same client in the network: a client has one, so they go. */
-    private static List<Change> leftBehind(Situation s, ServedNetwork network, Ipv4 address) {
+    /** Other leases of the same client on the wire: a client has one, so they go. */
+    private static List<Change> leftBehind(Situation s, Ipv4 address) {
         Map<Ref, Change> gone = new LinkedHashMap<>();
         List<Octets> identities = new ArrayList<>(s.client().further());
         identities.addFirst(s.client().identity());
-        for (Octets identity : identities) {
-            Entity<Lease> other = s.snapshot().find(Kinds.LEASE, Lease.clientKey(network.name(), identity));
-            if (other != null && !other.value().address().equals(address)) {
-                gone.put(other.ref(), Change.Remove.of(other));
+        for (ServedNetwork network : s.wire()) {
+            for (Octets identity : identities) {
+                Entity<Lease> other = s.snapshot().find(Kinds.LEASE, Lease.clientKey(network.name(), identity));
+                if (other != null && !other.value().address().equals(address)) {
+                    gone.put(other.ref(), Change.Remove.of(other));
+                }
             }
         }
         return List.copyOf(gone.values());

@@ -112,8 +112,7 @@ final class Claims {
         if (holder != null) {
             return address.equals(fixed()) && !network.kept().contains(address);
         }
-        Ipv4 reserved = reserved();
-        boolean movesToReserved = reserved != null && network.network().subnet().contains(reserved);
+        boolean movesToReserved = reserved() != null;
         return !movesToReserved && network.pools(address);
     }
 

@@ -38,7 +38,10 @@ public final class Decisions {
                 Situation s = situation(snapshot, plan, memory, received, now);
                 yield s == null ? hardware() : Informing.decide(s);
             }
-            case DhcpMessage.BootRequest m -> new Decision.Silence(Reason.BOOTP);
+            case DhcpMessage.BootRequest m -> {
+                Situation s = situation(snapshot, plan, memory, received, now);
+                yield s == null ? hardware() : Bootp.decide(s);
+            }
             case DhcpMessage.Offer m -> notForServers();
             case DhcpMessage.Ack m -> notForServers();
             case DhcpMessage.Nak m -> notForServers();

@@ -28,15 +28,26 @@ final class Discovery {
         if (!known && !s.memory().hasRoom(s.now())) {
             return new Decision.Silence(Reason.TOO_MANY_OFFERS);
         }
+        if (s.settings().rapidCommit() && s.options().has(Code.RAPID_COMMIT)) {
+            return Binding.rapidly(s, network, address);
+        }
         Duration time = LeaseTimes.granted(s, network);
-        var offer = new Offer(
+        return new Decision.Answer(
+                Replies.offer(s, network, address, time),
+                path,
+                Replies.limit(s.options()),
+                null,
+                held(s, network, address));
+    }
+
+    /** What keeps others from the address until the client has it. */
+    static Offer held(Situation s, ServedNetwork network, Ipv4 address) {
+        return new Offer(
                 network.name(),
                 s.client().identity(),
                 s.client().mac(),
                 address,
                 s.now().plus(Offer.HELD));
-        return new Decision.Answer(
-                Replies.offer(s, network, address, time), path, Replies.limit(s.options()), null, offer);
     }
 
     private static @Nullable Ipv4 choose(Situation s) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param boot first file by architecture
  * @param names the site's well-known names: dns, ntp and tftp are handed out
  * @param options how options may be called
+ * @param rapidCommit whether a client that asks for it gets its lease with two messages (RFC 4039)
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -24,9 +25,14 @@ public record LeaseSettings(
         boolean authoritative,
         Map<Architecture, String> boot,
         Map<String, Ipv4> names,
-        OptionNames options) {
+        OptionNames options,
+        boolean rapidCommit) {
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);
+    }
+
+    public LeaseSettings withRapidCommit(boolean rapid) {
+        return new LeaseSettings(leaseTime, minLeaseTime, maxLeaseTime, authoritative, boot, names, options, rapid);
     }
 }

@@ -3,10 +3,14 @@ package dev.berth.dhcp.lease;
 import dev.berth.appliance.inventory.Naming;
 import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.net.Ipv4;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,9 @@ public final class Plan {
     private final List<ServedNetwork> networks = new ArrayList<>();
     /** By the subnet's base: subnets do not overlap, so the nearest below an address is the only one that may hold it. */
     private final TreeMap<Ipv4, ServedNetwork> byBase = new TreeMap<>();
+
+    /** The networks of each one's wire, by name: those of one interface, and those that share a wire by name. */
+    private final Map<String, List<ServedNetwork>> wires = new HashMap<>();
 
     private final Map<String, List<ServedNetwork>> byInterface = new HashMap<>();
 
@@ -33,12 +40,49 @@ public final class Plan {
             ServedNetwork served = ServedNetwork.of(network, site, settings);
             networks.add(served);
             byBase.put(network.subnet().base(), served);
-            if (network.interfaceName() != null) {
-                byInterface
-                        .computeIfAbsent(network.interfaceName(), name -> new ArrayList<>())
-                        .add(served);
-            }
         });
+        joinWires();
+    }
+
+    /** Whoever shares an interface or a wire's name with one of a wire is on that wire. */
+    private void joinWires() {
+        Map<String, List<ServedNetwork>> byPlace = new HashMap<>();
+        networks.forEach(each -> places(each)
+                .forEach(place -> byPlace.computeIfAbsent(place, name -> new ArrayList<>())
+                        .add(each)));
+        for (ServedNetwork first : networks) {
+            if (wires.containsKey(first.name())) {
+                continue;
+            }
+            Set<ServedNetwork> wire = new LinkedHashSet<>(List.of(first));
+            Deque<ServedNetwork> next = new ArrayDeque<>(wire);
+            while (!next.isEmpty()) {
+                for (String place : places(next.remove())) {
+                    List<ServedNetwork> there = byPlace.remove(place);
+                    if (there != null) {
+                        there.stream().filter(wire::add).forEach(next::add);
+                    }
+                }
+            }
+            List<ServedNetwork> whole = List.copyOf(wire);
+            for (ServedNetwork each : whole) {
+                wires.put(each.name(), whole);
+                if (each.network().interfaceName() != null) {
+                    byInterface.put(each.network().interfaceName(), whole);
+                }
+            }
+        }
+    }
+
+    private static List<String> places(ServedNetwork network) {
+        List<String> places = new ArrayList<>();
+        if (network.network().interfaceName() != null) {
+            places.add("interface " + network.network().interfaceName());
+        }
+        if (network.network().shared() != null) {
+            places.add("wire " + network.network().shared());
+        }
+        return places;
     }
 
     /** Whether it was made from this naming. */
@@ -70,13 +114,19 @@ public final class Plan {
         return byInterface.getOrDefault(interfaceName, List.of());
     }
 
-    /** The networks on one wire with the one that holds the address; empty if none does. */
+    /** The network that holds the address, and after it the others of its wire; empty if none does. */
     public List<ServedNetwork> wireOf(Ipv4 address) {
         ServedNetwork network = holding(address);
         if (network == null) {
             return List.of();
         }
-        String interfaceName = network.network().interfaceName();
-        return interfaceName == null ? List.of(network) : at(interfaceName);
+        List<ServedNetwork> wire = wires.getOrDefault(network.name(), List.of());
+        if (wire.size() < 2 || wire.getFirst().equals(network)) {
+            return wire;
+        }
+        List<ServedNetwork> itself = new ArrayList<>(wire);
+        itself.remove(network);
+        itself.addFirst(network);
+        return itself;
     }
 }

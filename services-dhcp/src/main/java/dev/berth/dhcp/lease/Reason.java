@@ -7,6 +7,7 @@ public enum Reason {
     MALFORMED,
     /** A server's message, or one of a type that is not spoken here. */
     NOT_FOR_SERVERS,
+    /** A BOOTP client without a reservation: a lease that never ends is not given to strangers. */
     BOOTP,
     /** Hardware other than Ethernet. */
     HARDWARE,

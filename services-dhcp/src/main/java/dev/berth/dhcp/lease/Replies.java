@@ -53,7 +53,18 @@ final class Replies {
 
     static DhcpMessage ack(Situation s, ServedNetwork network, Ipv4 address, Duration time, @Nullable NameClaim name) {
         var reply = new Replies(s, network);
-        return new DhcpMessage.Ack(reply.header(address, s.header().ciaddr()), reply.options(time, name));
+        Options options = reply.options(time, name);
+        // RFC 4039 §3: by this the client knows that the offer is an ACK already.
+        boolean rapid = s.message() instanceof DhcpMessage.Discover;
+        return new DhcpMessage.Ack(
+                reply.header(address, s.header().ciaddr()),
+                rapid ? options.with(Code.RAPID_COMMIT, Octets.EMPTY) : options);
+    }
+
+    /** The answer to BOOTP: nothing that speaks of leases or servers' identities (RFC 1534). */
+    static DhcpMessage bootp(Situation s, ServedNetwork network, Ipv4 address) {
+        var reply = new Replies(s, network);
+        return new DhcpMessage.BootReply(reply.header(address, s.header().ciaddr()), reply.options(null, null));
     }
 
     /** The answer to INFORM: no address and no times (RFC 2131 §4.3.5). */
@@ -134,7 +145,9 @@ final class Replies {
     /** @param time null where no lease is given */
     private Options options(@Nullable Duration time, @Nullable NameClaim name) {
         Options.Builder options = Options.builder();
-        options.add(Code.SERVER_ID, serverId(s, network));
+        if (s.message().type() != 0) {
+            options.add(Code.SERVER_ID, serverId(s, network));
+        }
         if (time != null) {
             options.addInt(Code.LEASE_TIME, seconds(time));
         }

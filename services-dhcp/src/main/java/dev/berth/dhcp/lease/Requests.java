@@ -43,7 +43,12 @@ final class Requests {
     }
 
     private static Decision.Withdrawn withdrawn(Situation s) {
-        String network = s.wire().isEmpty() ? "" : s.wire().getFirst().name();
+        String network = "";
+        for (ServedNetwork each : s.wire()) {
+            if (s.memory().offer(each.name(), s.client().identity(), s.now()) != null) {
+                network = each.name();
+            }
+        }
         return new Decision.Withdrawn(network, s.client().identity());
     }
 

@@ -44,10 +44,12 @@ public final class DhcpDecoder {
         if (hlen > Header.CHADDR) {
             return new Decoded.Malformed(2, "hlen of at most " + Header.CHADDR);
         }
-        if (Ipv4.at(bytes, MAGIC_AT).bits() != MAGIC) {
+        int cookie = Ipv4.at(bytes, MAGIC_AT).bits();
+        if (cookie != MAGIC && cookie != 0) {
             return new Decoded.Malformed(MAGIC_AT, "the magic cookie 63825363");
         }
-        readOptions(OPTIONS_AT, bytes.length);
+        // Without a cookie there are no options (RFC 951 §3).
+        readOptions(cookie == 0 ? bytes.length : OPTIONS_AT, bytes.length);
         int overload = take(Code.OVERLOAD);
         // RFC 2131 §4.1: options, then file, then sname.
         if (problem == null && (overload & 1) != 0) {

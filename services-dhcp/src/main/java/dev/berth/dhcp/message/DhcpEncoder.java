@@ -17,7 +17,7 @@ public final class DhcpEncoder {
     /** What fits an Ethernet frame without fragments. */
     public static final int LARGEST = 1500 - 28;
     /** Shorter messages are dropped by some BOOTP relays and clients (RFC 1542 §2.1). */
-    static final int SHORTEST = 300;
+    public static final int SHORTEST = 300;
 
     /** @param dropped codes of options that did not fit, in the message's order */
     public record Encoded(byte[] bytes, List<Integer> dropped) {}
@@ -30,10 +30,10 @@ public final class DhcpEncoder {
 
     private DhcpEncoder(DhcpMessage message, int limit) {
         this.message = message;
-        this.bytes = new byte[Math.clamp(limit, DEFAULT_LIMIT, 65535 - 28)];
+        this.bytes = new byte[Math.clamp(limit, SHORTEST, 65535 - 28)];
     }
 
-    /** @param limit octets of the datagram's payload at most; never less than {@link #DEFAULT_LIMIT} counts */
+    /** @param limit octets of the datagram's payload at most; never less than {@link #SHORTEST} counts */
     public static Encoded encode(DhcpMessage message, int limit) {
         return new DhcpEncoder(message, limit).write();
     }
@@ -49,7 +49,10 @@ public final class DhcpEncoder {
         };
         int[] starts = {at, DhcpDecoder.FILE_AT, DhcpDecoder.SNAME_AT};
         boolean[] usable = {
-            true, message.header().file().isEmpty(), message.header().sname().isEmpty()
+            true,
+            // A BOOTP client knows nothing of option 52.
+            message.type() != 0 && message.header().file().isEmpty(),
+            message.type() != 0 && message.header().sname().isEmpty()
         };
         int field = 0;
         for (int i = 0; i < options.size(); i++) {

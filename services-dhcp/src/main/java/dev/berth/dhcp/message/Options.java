@@ -114,6 +114,15 @@ public final class Options {
         return text.append(']').toString();
     }
 
+    /** These and one more, which comes first. */
+    public Options with(int code, Octets value) {
+        Builder more = builder().add(code, value);
+        for (int i = 0; i < codes.length; i++) {
+            more.add(codes[i], values[i]);
+        }
+        return more.build();
+    }
+
     /** Collects options; of two with one code the first stays. */
     public static final class Builder {
         private final List<Octets> values = new ArrayList<>();

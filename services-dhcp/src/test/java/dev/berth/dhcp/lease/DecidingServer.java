@@ -37,7 +37,8 @@ final class DecidingServer {
                     Architecture.HTTP_X64, "http://10.77.0.1/boot/grubx64.efi",
                     Architecture.IPXE, "menu.ipxe"),
             Map.of(),
-            OptionNames.REGISTRY);
+            OptionNames.REGISTRY,
+            true);
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);
@@ -71,6 +72,33 @@ final class DecidingServer {
                 SampleSite.FILE);
         memory = new Memory(inventory.now());
         inventory.follow(memory);
+    }
+
+    /** Makes rack2 share the wire of eth1. */
+    void joinRack2() {
+        Entity<Network> rack2 = inventory.now().find(Kinds.NETWORK, Kinds.name("network", "rack2"));
+        Entity<Network> first = inventory.now().find(Kinds.NETWORK, Kinds.name("network", "provisioning"));
+        put(rack2.ref(), shared(rack2.value()), rack2.revision(), SampleSite.FILE);
+        put(first.ref(), shared(first.value()), first.revision(), SampleSite.FILE);
+    }
+
+    Commit putFromFile(Ref ref, Record value) {
+        return put(ref, value, 0, SampleSite.FILE);
+    }
+
+    private static Network shared(Network plain) {
+        return new Network(
+                plain.name(),
+                plain.subnet(),
+                plain.interfaceName(),
+                plain.pools(),
+                plain.routers(),
+                null,
+                null,
+                true,
+                Map.of(),
+                Map.of(),
+                "wire1");
     }
 
     Commit put(Ref ref, Record value, long revision) {

@@ -280,7 +280,8 @@ class DecisionsTest {
                             false,
                             Map.of(),
                             Map.of(),
-                            OptionNames.REGISTRY),
+                            OptionNames.REGISTRY,
+                            false),
                     10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);

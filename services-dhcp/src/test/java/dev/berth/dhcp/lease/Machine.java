@@ -60,6 +60,10 @@ record Machine(Mac mac, int flags, Ipv4 giaddr, Ipv4 ciaddr, Map<Integer, Octets
         return new DhcpMessage.Discover(header(), built());
     }
 
+    DhcpMessage bootp() {
+        return new DhcpMessage.BootRequest(header(), built());
+    }
+
     /** SELECTING: the answer to an offer. */
     DhcpMessage select(Ipv4 address) {
         return with(Code.REQUESTED_ADDRESS, address)
