@@ -1,8 +1,13 @@
 package dev.berth.dhcp;
 
+import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.dhcp.lease.ClientClass;
+import dev.berth.dhcp.lease.OptionSet;
+import dev.berth.dhcp.match.Condition;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.OptionDefinition;
 import dev.berth.dhcp.message.OptionNames;
@@ -12,6 +17,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The {@code dhcp} section of berth.yaml; its {@code options} are the site's.
@@ -22,6 +30,7 @@ import java.util.Map;
  * @param boot first file by architecture
  * @param options how options may be called
  * @param rapidCommit whether two messages do where a client asks for that
+ * @param classes of clients, in the order of the file
  */
 public record DhcpConfig(
         int port,
@@ -31,8 +40,10 @@ public record DhcpConfig(
         boolean authoritative,
         Map<Architecture, String> boot,
         OptionNames options,
-        boolean rapidCommit) {
+        boolean rapidCommit,
+        List<ClientClass> classes) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
+            .checking(DhcpConfig::check)
             .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
 
     private static final Duration DEFAULT = Duration.ofHours(1);
@@ -40,6 +51,7 @@ public record DhcpConfig(
 
     public DhcpConfig {
         boot = Map.copyOf(boot);
+        classes = List.copyOf(classes);
     }
 
     private static DhcpConfig read(Settings settings) {
@@ -55,6 +67,22 @@ public record DhcpConfig(
             settings.problem("max-lease-time", "is shorter than lease-time; make it at least that");
         }
         boolean authoritative = settings.bool("authoritative", true);
+        Map<Architecture, String> boot = boot(settings);
+        OptionNames names = definitions(settings);
+        options(settings, names);
+        return new DhcpConfig(
+                port,
+                time,
+                least,
+                most,
+                authoritative,
+                boot,
+                names,
+                settings.bool("rapid-commit", authoritative),
+                classes(settings, names));
+    }
+
+    private static Map<Architecture, String> boot(Settings settings) {
         Map<Architecture, String> boot = new EnumMap<>(Architecture.class);
         settings.texts("boot").forEach((architecture, file) -> {
             try {
@@ -63,16 +91,51 @@ public record DhcpConfig(
                 settings.settings("boot").problem(architecture, String.valueOf(e.getMessage()));
             }
         });
-        OptionNames names = definitions(settings);
-        settings.textLists("options").forEach((option, values) -> {
+        return boot;
+    }
+
+    private static OptionSet options(Settings settings, OptionNames names) {
+        Map<String, List<String>> texts = settings.textLists("options");
+        texts.forEach((option, values) -> {
             try {
                 names.settable(option).type().parse(values);
             } catch (IllegalArgumentException e) {
                 settings.settings("options").problem(option, String.valueOf(e.getMessage()));
             }
         });
-        return new DhcpConfig(
-                port, time, least, most, authoritative, boot, names, settings.bool("rapid-commit", authoritative));
+        return OptionSet.of(names, texts);
+    }
+
+    private static List<ClientClass> classes(Settings settings, OptionNames names) {
+        List<ClientClass> classes = new ArrayList<>();
+        settings.entries("classes", entry -> {
+            Optional<Condition> match = entry.value("match", text -> Condition.of(text, names));
+            if (!entry.has("match")) {
+                entry.problem("match", "is missing; write it like match: \"option[60] starts 'PXEClient'\"");
+            }
+            boolean refuse = entry.bool("refuse", false);
+            OptionSet options = options(entry, names);
+            Map<Architecture, String> boot = boot(entry);
+            match.ifPresent(condition -> classes.add(new ClientClass(entry.name(), condition, refuse, options, boot)));
+            return entry.name();
+        });
+        return classes;
+    }
+
+    /** Pools name classes that exist. */
+    private static void check(Configuration configuration, Settings root) {
+        Set<String> names = configuration.section(DhcpConfig.class).classes().stream()
+                .map(ClientClass::name)
+                .collect(Collectors.toSet());
+        for (Configuration.Placed<Network> network : configuration.networks()) {
+            String name = network.value().name();
+            network.value().pools().stream()
+                    .flatMap(pool -> pool.classes().stream())
+                    .filter(each -> !names.contains(each))
+                    .forEach(each -> root.settings("networks")
+                            .settings(name)
+                            .problem("pools", "name the class '" + each + "', which dhcp.classes does not have"));
+        }
     }
 
     /** {@code option-definitions}: the site's own options. */

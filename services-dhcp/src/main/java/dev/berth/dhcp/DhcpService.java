@@ -100,7 +100,8 @@ final class DhcpService implements Service {
                 config.boot(),
                 names,
                 config.options(),
-                config.rapidCommit());
+                config.rapidCommit(),
+                config.classes());
     }
 
     @Override

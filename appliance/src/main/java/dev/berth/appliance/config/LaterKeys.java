@@ -19,12 +19,11 @@ final class LaterKeys {
 
     private static final List<Later> KEYS = List.of(
             Later.of("(images|users|repos|boot|secrets|auth|events|backup)"),
-            Later.of("networks\\.[^.]+\\.pools\\.classes"),
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),
             Later.of("dhcp\\.probe", "off"),
-            Later.of("dhcp\\.(classes|rogue-detector|limits|names|leasequery)"),
+            Later.of("dhcp\\.(rogue-detector|limits|names|leasequery)"),
             Later.of("dns\\.(forwarders|tsig-keys|transfer|update|recursion|forward|tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(primaries|key|update-to|dnssec|views)"),
             Later.of("dns\\.rate-limit", "off"),

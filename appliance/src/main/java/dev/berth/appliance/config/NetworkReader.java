@@ -44,7 +44,8 @@ final class NetworkReader {
         settings.elements(
                 "pools",
                 "range",
-                pool -> pool.value("range", text -> range(text, net, pools)).map(range -> pools.add(Pool.of(range))));
+                pool -> pool.value("range", text -> range(text, net, pools))
+                        .map(range -> pools.add(new Pool(range, pool.values("classes", String::strip)))));
         Set<Ipv4> routers = new LinkedHashSet<>();
         settings.values("routers", text -> router(text, net, routers));
         var domain = settings.value("domain", ConfigurationReader::domain).orElse(null);

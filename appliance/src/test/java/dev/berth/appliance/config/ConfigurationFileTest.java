@@ -108,7 +108,7 @@ class ConfigurationFileTest {
                         + "Pool[range=10.77.0.100-10.77.0.149, classes=[]], Pool[range=10.77.0.160-10.77.0.199, classes=[]]],"
                         + " routers=[10.77.0.1, 10.77.0.2], domain=prov.lab.example, leaseTime=PT1H30M, ddns=false, options="
                         + configuration.networks().getFirst().value().options()
-                        + ", boot={bios=pxelinux.0}], origin=berth.yaml:6]");
+                        + ", boot={bios=pxelinux.0}, shared=null], origin=berth.yaml:6]");
         assertThat(configuration.networks().getFirst().value().options())
                 .containsEntry("ntp-servers", List.of("10.77.0.5", "10.77.0.6"))
                 .containsEntry("66", List.of("10.77.0.1"));

@@ -124,8 +124,6 @@ class MistakesTest {
                     "berth.yaml:6:88: networks.rack2.pools: is a list; write keys and values under it"),
             Row.network(
                     "subnet: 10.78.0.0/24\npools: [ { range: 10.78.0.5, classes: [pxe] }, { rnage: 10.78.0.6 } ]",
-                    "berth.yaml:6:34: networks.rack2.pools.classes: is not supported by this version of Berth;"
-                            + " take it out",
                     "berth.yaml:6:54: networks.rack2.pools.rnage: is no key; did you mean 'range'?"),
             Row.network(
                     "subnet: 10.78.0.0/24\nrouters: [10.77.0.1, 10.78.0.1, 10.78.0.1]",

@@ -113,7 +113,7 @@ final class Claims {
             return address.equals(fixed()) && !network.kept().contains(address);
         }
         boolean movesToReserved = reserved() != null;
-        return !movesToReserved && network.pools(address);
+        return !movesToReserved && network.pools(address, s);
     }
 
     private boolean available(Ipv4 address) {

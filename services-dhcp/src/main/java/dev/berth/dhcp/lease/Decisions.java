@@ -9,6 +9,7 @@ import dev.berth.dhcp.message.Header;
 import dev.berth.dhcp.message.RelayInformation;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is due for a message: a function of the inventory, the offers and free addresses, the message and the time. */
@@ -18,30 +19,13 @@ public final class Decisions {
     /** Changes nothing; {@code memory} is locked by the caller. */
     public static Decision decide(Snapshot snapshot, Plan plan, Memory memory, Received received, Instant now) {
         return switch (received.message()) {
-            case DhcpMessage.Discover m -> {
-                Situation s = situation(snapshot, plan, memory, received, now);
-                yield s == null ? hardware() : Discovery.decide(s);
-            }
-            case DhcpMessage.Request m -> {
-                Situation s = situation(snapshot, plan, memory, received, now);
-                yield s == null ? hardware() : Requests.decide(s);
-            }
-            case DhcpMessage.Decline m -> {
-                Situation s = situation(snapshot, plan, memory, received, now);
-                yield s == null ? hardware() : Endings.decline(s);
-            }
-            case DhcpMessage.Release m -> {
-                Situation s = situation(snapshot, plan, memory, received, now);
-                yield s == null ? hardware() : Endings.release(s);
-            }
-            case DhcpMessage.Inform m -> {
-                Situation s = situation(snapshot, plan, memory, received, now);
-                yield s == null ? hardware() : Informing.decide(s);
-            }
-            case DhcpMessage.BootRequest m -> {
-                Situation s = situation(snapshot, plan, memory, received, now);
-                yield s == null ? hardware() : Bootp.decide(s);
-            }
+            case DhcpMessage.Discover m ->
+                answered(situation(snapshot, plan, memory, received, now), Discovery::decide);
+            case DhcpMessage.Request m -> answered(situation(snapshot, plan, memory, received, now), Requests::decide);
+            case DhcpMessage.Inform m -> answered(situation(snapshot, plan, memory, received, now), Informing::decide);
+            case DhcpMessage.BootRequest m -> answered(situation(snapshot, plan, memory, received, now), Bootp::decide);
+            case DhcpMessage.Decline m -> ended(situation(snapshot, plan, memory, received, now), Endings::decline);
+            case DhcpMessage.Release m -> ended(situation(snapshot, plan, memory, received, now), Endings::release);
             case DhcpMessage.Offer m -> notForServers();
             case DhcpMessage.Ack m -> notForServers();
             case DhcpMessage.Nak m -> notForServers();
@@ -50,17 +34,23 @@ public final class Decisions {
         };
     }
 
+    private static Decision answered(@Nullable Situation s, Function<Situation, Decision> decide) {
+        if (s == null) {
+            return new Decision.Silence(Reason.HARDWARE);
+        }
+        return s.refused() ? new Decision.Silence(Reason.CLASS_REFUSED) : decide.apply(s);
+    }
+
+    private static Decision ended(@Nullable Situation s, Function<Situation, Decision> decide) {
+        return s == null ? new Decision.Silence(Reason.HARDWARE) : decide.apply(s);
+    }
+
     private static Decision notForServers() {
         return new Decision.Silence(Reason.NOT_FOR_SERVERS);
     }
 
-    private static Decision hardware() {
-        return new Decision.Silence(Reason.HARDWARE);
-    }
-
     /** Null for a client whose hardware address is not Ethernet's. */
-    private static @Nullable Situation situation(
-            Snapshot snapshot, Plan plan, Memory memory, Received received, Instant now) {
+    static @Nullable Situation situation(Snapshot snapshot, Plan plan, Memory memory, Received received, Instant now) {
         DhcpMessage message = received.message();
         Mac mac = message.header().mac();
         if (mac == null) {
@@ -69,7 +59,16 @@ public final class Decisions {
         RelayInformation relay = RelayInformation.of(message.options());
         List<ServedNetwork> wire = wire(plan, received, relay);
         Client client = Client.of(snapshot, mac, message.options());
-        return new Situation(snapshot, plan, memory, received, client, wire, relay, now);
+        return new Situation(
+                snapshot,
+                plan,
+                memory,
+                received,
+                client,
+                wire,
+                relay,
+                Classes.of(plan.settings(), snapshot, received, client, wire, relay),
+                now);
     }
 
     /** By what the relay says, else by the interface, else by the client's own address (RFC 2131 §4.3.1, 3011, 3527). */

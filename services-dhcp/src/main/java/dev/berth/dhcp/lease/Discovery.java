@@ -75,7 +75,7 @@ final class Discovery {
             return requested;
         }
         for (ServedNetwork network : s.wire()) {
-            Ipv4 free = s.memory().pick(s.snapshot(), network, s.client().identity());
+            Ipv4 free = s.memory().pick(s, network);
             if (free != null) {
                 return free;
             }

@@ -49,7 +49,10 @@ public record Explanation(
                         network == null ? null : network.name(),
                         network == null
                                 ? List.of()
-                                : lines(snapshot, received, answer.reply(), network, settings.options()),
+                                : lines(
+                                        Decisions.situation(snapshot, plan, memory, received, now),
+                                        answer.reply(),
+                                        network),
                         Octets.copyOf(DhcpEncoder.encode(answer.reply(), answer.limit())
                                 .bytes()));
             }
@@ -59,16 +62,12 @@ public record Explanation(
         };
     }
 
-    private static List<Line> lines(
-            Snapshot snapshot, Received received, DhcpMessage reply, ServedNetwork network, OptionNames names) {
-        var mac = received.message().header().mac();
-        Layers layers = Layers.of(
-                snapshot,
-                mac == null
-                        ? null
-                        : Client.of(snapshot, mac, received.message().options()).host(),
-                network,
-                names);
+    private static List<Line> lines(@Nullable Situation s, DhcpMessage reply, ServedNetwork network) {
+        if (s == null) {
+            return List.of();
+        }
+        Layers layers = Layers.of(s, network);
+        OptionNames names = s.settings().options();
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < reply.options().size(); i++) {
             int code = reply.options().code(i);
@@ -77,7 +76,7 @@ public record Explanation(
                     code,
                     OptionText.name(names, code),
                     OptionText.value(names, code, value),
-                    from(code, layers, snapshot.site())));
+                    from(code, layers, s.snapshot().site())));
         }
         return lines;
     }

@@ -17,18 +17,33 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Whose options count for a client, the nearest first: host, its group and that one's parents, profile, network and site. */
+/** Whose options count for a client, the nearest first: host, its group and that one's parents, profile, classes, network and site. */
 record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
     /** @param from as in "group web" */
     record Layer(String from, OptionSet options) {}
 
     private static final int DEEPEST = 32;
 
-    static Layers of(Snapshot snapshot, @Nullable Entity<Host> host, ServedNetwork network, OptionNames names) {
-        if (host == null) {
+    static Layers of(Situation s, ServedNetwork network) {
+        Snapshot snapshot = s.snapshot();
+        Entity<Host> host = s.client().host();
+        OptionNames names = s.settings().options();
+        if (host == null && s.classes().isEmpty()) {
             return new Layers(List.of(), network, names);
         }
         List<Layer> own = new ArrayList<>();
+        if (host != null) {
+            addHost(own, snapshot, host, names);
+        }
+        for (ClientClass each : s.classes()) {
+            if (!each.options().values().isEmpty()) {
+                own.add(new Layer("class " + each.name(), each.options()));
+            }
+        }
+        return new Layers(own, network, names);
+    }
+
+    private static void addHost(List<Layer> own, Snapshot snapshot, Entity<Host> host, OptionNames names) {
         add(names, own, "host " + host.value().name(), host.value().options());
         Ref profile = host.value().profile();
         Ref next = host.value().group();
@@ -45,7 +60,6 @@ record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
         if (chosen != null) {
             add(names, own, "profile " + chosen.value().name(), chosen.value().options());
         }
-        return new Layers(own, network, names);
     }
 
     OptionSet network() {

@@ -4,6 +4,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.OptionNames;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param names the site's well-known names: dns, ntp and tftp are handed out
  * @param options how options may be called
  * @param rapidCommit whether a client that asks for it gets its lease with two messages (RFC 4039)
+ * @param classes of clients, the first that says something counts
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -26,13 +28,21 @@ public record LeaseSettings(
         Map<Architecture, String> boot,
         Map<String, Ipv4> names,
         OptionNames options,
-        boolean rapidCommit) {
+        boolean rapidCommit,
+        List<ClientClass> classes) {
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);
+        classes = List.copyOf(classes);
     }
 
     public LeaseSettings withRapidCommit(boolean rapid) {
-        return new LeaseSettings(leaseTime, minLeaseTime, maxLeaseTime, authoritative, boot, names, options, rapid);
+        return new LeaseSettings(
+                leaseTime, minLeaseTime, maxLeaseTime, authoritative, boot, names, options, rapid, classes);
+    }
+
+    public LeaseSettings withClasses(List<ClientClass> changed) {
+        return new LeaseSettings(
+                leaseTime, minLeaseTime, maxLeaseTime, authoritative, boot, names, options, rapidCommit, changed);
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,15 +86,18 @@ public final class Memory implements Follower {
         kept = never;
         for (Network network : base.naming().networks()) {
             List<PoolSpace> spaces = new ArrayList<>();
-            network.pools().stream().filter(pool -> pool.classes().isEmpty()).forEach(pool -> {
-                var space = new PoolSpace(pool.range());
-                spaces.add(space);
-                byFirst.put(pool.range().first(), space);
-                long size = pool.range().size();
-                for (int i = 0; i < size; i++) {
-                    space.set(pool.range().first().plus(i), PoolSpace.Use.FRESH);
-                }
-            });
+            // Where a client may use pools of its class and general ones, those of its class go first.
+            network.pools().stream()
+                    .sorted(Comparator.comparing(pool -> pool.classes().isEmpty()))
+                    .forEach(pool -> {
+                        var space = new PoolSpace(pool);
+                        spaces.add(space);
+                        byFirst.put(pool.range().first(), space);
+                        long size = pool.range().size();
+                        for (int i = 0; i < size; i++) {
+                            space.set(pool.range().first().plus(i), PoolSpace.Use.FRESH);
+                        }
+                    });
             pools.put(network.name(), spaces);
         }
         base.unordered(Kinds.LEASE).forEach(lease -> reconsider(lease.value().address()));
@@ -173,29 +178,33 @@ public final class Memory implements Follower {
 
     /** A free address of the network's pools for a client without a claim to one, or null. */
     @Nullable
-    Ipv4 pick(Snapshot snapshot, ServedNetwork network, Octets identity) {
+    Ipv4 pick(Situation s, ServedNetwork network) {
         List<PoolSpace> spaces = pools.getOrDefault(network.name(), List.of());
-        int seed = identity.hashCode() * 0x9e3779b9;
+        int seed = s.client().identity().hashCode() * 0x9e3779b9;
         for (PoolSpace space : spaces) {
-            for (Ipv4 address = space.fresh(seed); address != null; address = space.fresh(seed)) {
-                if (confirmed(snapshot, network, space, address)) {
+            Ipv4 address = s.isOf(space.classes) ? space.fresh(seed) : null;
+            while (address != null) {
+                if (confirmed(s, network, space, address)) {
                     return address;
                 }
+                address = space.fresh(seed);
             }
         }
         for (PoolSpace space : spaces) {
-            for (Ipv4 address = space.ended(); address != null; address = space.ended()) {
-                if (confirmed(snapshot, network, space, address)) {
+            Ipv4 address = s.isOf(space.classes) ? space.ended() : null;
+            while (address != null) {
+                if (confirmed(s, network, space, address)) {
                     return address;
                 }
+                address = space.ended();
             }
         }
         return null;
     }
 
     /** The fold may lag behind the snapshot; what is no longer free there is taken out here. */
-    private boolean confirmed(Snapshot snapshot, ServedNetwork network, PoolSpace space, Ipv4 address) {
-        if (network.pools(address) && use(snapshot, address) != PoolSpace.Use.TAKEN) {
+    private boolean confirmed(Situation s, ServedNetwork network, PoolSpace space, Ipv4 address) {
+        if (network.pools(address, s) && use(s.snapshot(), address) != PoolSpace.Use.TAKEN) {
             return true;
         }
         space.set(address, PoolSpace.Use.TAKEN);
@@ -215,15 +224,18 @@ public final class Memory implements Follower {
         }
     }
 
-    /** How full each network's pools are; takes the lock itself. */
+    /** How full each network's pools are, those of one class apart; takes the lock itself. */
     public List<PoolWatch.Fill> fills() {
         lock.lock();
         try {
             List<PoolWatch.Fill> fills = new ArrayList<>();
-            pools.forEach((network, spaces) -> fills.add(new PoolWatch.Fill(
-                    network,
-                    spaces.stream().mapToInt(PoolSpace::size).sum(),
-                    spaces.stream().mapToInt(PoolSpace::free).sum())));
+            pools.forEach((network, spaces) -> spaces.stream()
+                    .collect(Collectors.groupingBy(space -> space.classes))
+                    .forEach((classes, same) -> fills.add(new PoolWatch.Fill(
+                            network,
+                            classes,
+                            same.stream().mapToInt(PoolSpace::size).sum(),
+                            same.stream().mapToInt(PoolSpace::free).sum()))));
             return fills;
         } finally {
             lock.unlock();

@@ -1,7 +1,9 @@
 package dev.berth.dhcp.lease;
 
+import dev.berth.appliance.inventory.Pool;
 import dev.berth.appliance.net.AddressRange;
 import dev.berth.appliance.net.Ipv4;
+import java.util.List;
 
 /** Which addresses of a pool are free: those that nobody had yet go first, then those that ended longest ago in the round. */
 final class PoolSpace {
@@ -14,12 +16,14 @@ final class PoolSpace {
     }
 
     final AddressRange range;
+    final List<String> classes;
     private final AddressBits fresh;
     private final AddressBits ended;
     private int round;
 
-    PoolSpace(AddressRange range) {
-        this.range = range;
+    PoolSpace(Pool pool) {
+        range = pool.range();
+        classes = pool.classes();
         int size = Math.toIntExact(range.size());
         fresh = new AddressBits(size);
         ended = new AddressBits(size);

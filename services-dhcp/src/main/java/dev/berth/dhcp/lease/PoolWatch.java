@@ -14,18 +14,23 @@ public final class PoolWatch {
     private final Map<String, Integer> told = new HashMap<>();
 
     /**
-     * A network's pools together.
+     * A network's pools together, as far as they are for the same clients.
      *
+     * @param classes that they are for; empty: for all
      * @param size addresses that clients without a reservation can have
      */
-    public record Fill(String network, int size, int free) {
+    public record Fill(String network, List<String> classes, int size, int free) {
+        String pools() {
+            return classes.isEmpty() ? network : network + " for " + String.join(", ", classes);
+        }
+
         int percent() {
             return size <= 0 ? 0 : (int) ((long) (size - free) * 100 / size);
         }
     }
 
     /** What is to be told of a network. */
-    public record Notice(String network, Level level, int percent, int free) {}
+    public record Notice(String network, List<String> classes, Level level, int percent, int free) {}
 
     /** How short of addresses it is. */
     public enum Level {
@@ -51,13 +56,14 @@ public final class PoolWatch {
         List<Notice> notices = new ArrayList<>();
         Map<String, Integer> now = new HashMap<>();
         for (Fill fill : fills) {
-            int before = told.getOrDefault(fill.network(), 0);
+            int before = told.getOrDefault(fill.pools(), 0);
             int level = level(fill, before);
             if (level != 0) {
-                now.put(fill.network(), level);
+                now.put(fill.pools(), level);
             }
             if (level > before || level == 0 && before != 0) {
-                notices.add(new Notice(fill.network(), Level.values()[level], fill.percent(), fill.free()));
+                notices.add(
+                        new Notice(fill.network(), fill.classes(), Level.values()[level], fill.percent(), fill.free()));
             }
         }
         told.clear();

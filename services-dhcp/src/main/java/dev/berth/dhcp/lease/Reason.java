@@ -11,6 +11,8 @@ public enum Reason {
     BOOTP,
     /** Hardware other than Ethernet. */
     HARDWARE,
+    /** A class of the configuration refuses the client. */
+    CLASS_REFUSED,
     /** No network is served at the interface, giaddr or ciaddr. */
     NO_NETWORK,
     /** A client without an address, on no interface of ours and behind no relay. */

@@ -34,9 +34,8 @@ final class Replies {
     private Replies(Situation situation, ServedNetwork network) {
         this.s = situation;
         this.network = network;
-        this.layers =
-                Layers.of(s.snapshot(), s.client().host(), network, s.settings().options());
-        this.file = BootFile.of(s.options(), layers, network);
+        this.layers = Layers.of(s, network);
+        this.file = BootFile.of(s.options(), layers, network, s.classes());
     }
 
     /** Octets of payload that the client takes (option 57). */

@@ -156,12 +156,10 @@ public record ServedNetwork(
         return network.name();
     }
 
-    /** Whether an address may be leased to clients without a reservation. */
-    boolean pools(Ipv4 address) {
+    /** Whether an address may be leased to a client without a reservation. */
+    boolean pools(Ipv4 address, Situation s) {
         return !kept.contains(address)
-                && network.pools().stream()
-                        .anyMatch(
-                                pool -> pool.classes().isEmpty() && pool.range().contains(address));
+                && network.pools().stream().anyMatch(pool -> pool.range().contains(address) && s.isOf(pool.classes()));
     }
 
     /** The boot file for an architecture, or null. */

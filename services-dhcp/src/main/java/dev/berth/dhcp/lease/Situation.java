@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wire the networks whose wire the client is on
  * @param relay option 82, or null
+ * @param classes those that the client is of, in the order of the settings
  */
 record Situation(
         Snapshot snapshot,
@@ -23,6 +24,7 @@ record Situation(
         Client client,
         List<ServedNetwork> wire,
         @Nullable RelayInformation relay,
+        List<ClientClass> classes,
         Instant now) {
     DhcpMessage message() {
         return received.message();
@@ -38,6 +40,20 @@ record Situation(
 
     LeaseSettings settings() {
         return plan.settings();
+    }
+
+    boolean refused() {
+        for (ClientClass each : classes) {
+            if (each.refuse()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the client is of one of these classes; anybody is of none. */
+    boolean isOf(List<String> names) {
+        return names.isEmpty() || classes.stream().map(ClientClass::name).anyMatch(names::contains);
     }
 
     /** The network of the wire that holds an address, or null. */

@@ -110,6 +110,17 @@ public final class OptionNames {
         return definition == null ? OptionRegistry.find(code) : definition;
     }
 
+    /** The option with that name, whoever says it; null for a name that is none. */
+    public @Nullable OptionDefinition named(String name) {
+        String plain = plain(name);
+        OptionDefinition definition = own.get(plain);
+        if (definition != null) {
+            return definition;
+        }
+        Integer alias = ALIASES.get(plain);
+        return alias == null ? OptionRegistry.find(plain) : OptionRegistry.find(alias);
+    }
+
     /**
      * The option that {@code key} names: a name of the site's or of the registry, a code from 1 to 254, or a sub-option's place.
      *
@@ -117,11 +128,7 @@ public final class OptionNames {
      */
     public OptionDefinition settable(String key) {
         String name = plain(key);
-        OptionDefinition definition = own.get(name);
-        if (definition == null) {
-            Integer alias = ALIASES.get(name);
-            definition = alias == null ? OptionRegistry.find(name) : OptionRegistry.find(alias);
-        }
+        OptionDefinition definition = named(name);
         if (definition == null) {
             definition = placed(name);
         }

@@ -43,6 +43,9 @@ final class PoolReports {
     private void tell(PoolWatch.Notice notice, Instant now) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("network", notice.network());
+        if (!notice.classes().isEmpty()) {
+            fields.put("classes", String.join(",", notice.classes()));
+        }
         fields.put("used", notice.percent() + "%");
         fields.put("free", Integer.toString(notice.free()));
         if (notice.level() == PoolWatch.Level.ENOUGH) {

@@ -38,7 +38,8 @@ final class DecidingServer {
                     Architecture.IPXE, "menu.ipxe"),
             Map.of(),
             OptionNames.REGISTRY,
-            true);
+            true,
+            List.of());
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);
@@ -84,6 +85,10 @@ final class DecidingServer {
 
     Commit putFromFile(Ref ref, Record value) {
         return put(ref, value, 0, SampleSite.FILE);
+    }
+
+    void replaceFromFile(Entity<Network> there, Network value) {
+        put(there.ref(), value, there.revision(), SampleSite.FILE);
     }
 
     private static Network shared(Network plain) {

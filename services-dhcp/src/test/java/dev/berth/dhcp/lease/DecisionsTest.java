@@ -281,7 +281,8 @@ class DecisionsTest {
                             Map.of(),
                             Map.of(),
                             OptionNames.REGISTRY,
-                            false),
+                            false,
+                            List.of()),
                     10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);

@@ -9,7 +9,7 @@ class PoolWatchTest {
     private final PoolWatch watch = new PoolWatch();
 
     private List<PoolWatch.Level> after(int free) {
-        return watch.read(List.of(new PoolWatch.Fill("lab", 100, free))).stream()
+        return watch.read(List.of(new PoolWatch.Fill("lab", List.of(), 100, free))).stream()
                 .map(PoolWatch.Notice::level)
                 .toList();
     }
@@ -36,6 +36,7 @@ class PoolWatchTest {
 
     @Test
     void aNetworkWithoutPoolsIsNotShortOfAnything() {
-        assertThat(watch.read(List.of(new PoolWatch.Fill("fixed", 0, 0)))).isEmpty();
+        assertThat(watch.read(List.of(new PoolWatch.Fill("fixed", List.of(), 0, 0))))
+                .isEmpty();
     }
 }
