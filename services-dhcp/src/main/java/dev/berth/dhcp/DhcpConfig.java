@@ -6,7 +6,9 @@ import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.dhcp.lease.ClientClass;
+import dev.berth.dhcp.lease.Limits;
 import dev.berth.dhcp.lease.OptionSet;
+import dev.berth.dhcp.lease.OtherServers;
 import dev.berth.dhcp.match.Condition;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.OptionDefinition;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +35,8 @@ import java.util.stream.Collectors;
  * @param options how options may be called
  * @param rapidCommit whether two messages do where a client asks for that
  * @param classes of clients, in the order of the file
+ * @param limits against floods
+ * @param others what is thought of other servers
  */
 public record DhcpConfig(
         int port,
@@ -41,11 +47,14 @@ public record DhcpConfig(
         Map<Architecture, String> boot,
         OptionNames options,
         boolean rapidCommit,
-        List<ClientClass> classes) {
+        List<ClientClass> classes,
+        Limits limits,
+        OtherServers others) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .checking(DhcpConfig::check)
             .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
 
+    private static final Pattern PER_SECOND = Pattern.compile("([1-9][0-9]{0,5})/s");
     private static final Duration DEFAULT = Duration.ofHours(1);
     private static final Duration SHORTEST = Duration.ofSeconds(10);
 
@@ -79,7 +88,26 @@ public record DhcpConfig(
                 boot,
                 names,
                 settings.bool("rapid-commit", authoritative),
-                classes(settings, names));
+                classes(settings, names),
+                limits(settings.settings("limits")),
+                new OtherServers(
+                        settings.bool("rogue-detector", true), Set.copyOf(settings.addresses("known-servers"))));
+    }
+
+    private static Limits limits(Settings settings) {
+        return new Limits(
+                settings.value("per-client", DhcpConfig::perSecond, 10), settings.integer("per-port", 0, 0, 1 << 24));
+    }
+
+    private static int perSecond(String text) {
+        if (text.equals("off") || text.equals("false")) {
+            return 0;
+        }
+        Matcher matcher = PER_SECOND.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no rate; write it like 10/s, or off");
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     private static Map<Architecture, String> boot(Settings settings) {

@@ -3,6 +3,7 @@ package dev.berth.dhcp;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -13,6 +14,8 @@ import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.server.Counts;
 import dev.berth.dhcp.server.DhcpMetrics;
 import dev.berth.dhcp.server.DhcpServer;
+import dev.berth.dhcp.server.Silences;
+import dev.berth.dhcp.server.Traced;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class DhcpService implements Service {
     private final ServiceContext context;
     private final Counts counts = new Counts();
+    private final Silences silences = new Silences();
+    private final Traced traced = new Traced();
     private volatile @Nullable DhcpServer server;
     private @Nullable Configuration running;
 
@@ -43,6 +48,15 @@ final class DhcpService implements Service {
         return context.clock().instant();
     }
 
+    Silences silences() {
+        return silences;
+    }
+
+    /** False when too many are traced already. */
+    boolean trace(Mac mac, Instant until) {
+        return traced.add(mac, until, now());
+    }
+
     /** Open offers; none while stopped. */
     List<Offer> offers() {
         DhcpServer now = server;
@@ -60,7 +74,13 @@ final class DhcpService implements Service {
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         DhcpConfig config = configuration.section(DhcpConfig.class);
         DhcpServer opened = DhcpServer.open(
-                context, settings(configuration), config.port(), configuration.bind(List.of(), config.port()), counts);
+                context,
+                settings(configuration),
+                config.port(),
+                configuration.bind(List.of(), config.port()),
+                counts,
+                silences,
+                traced);
         server = opened;
         running = configuration;
         return opened.bound();
@@ -101,7 +121,9 @@ final class DhcpService implements Service {
                 names,
                 config.options(),
                 config.rapidCommit(),
-                config.classes());
+                config.classes(),
+                config.limits(),
+                config.others());
     }
 
     @Override

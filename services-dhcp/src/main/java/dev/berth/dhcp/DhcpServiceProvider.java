@@ -31,6 +31,8 @@ public final class DhcpServiceProvider implements ServiceProvider {
                 new LeaseList(() -> (DhcpService) service.get()).operation(),
                 new LeaseRelease(() -> (DhcpService) service.get()).operation(),
                 new LeaseExport(() -> (DhcpService) service.get()).operation(),
+                new SilenceList(() -> (DhcpService) service.get()).operation(),
+                new MacTrace(() -> (DhcpService) service.get()).operation(),
                 new PoolList(() -> (DhcpService) service.get()).operation(),
                 new HostExplain(() -> (DhcpService) service.get()).operation());
     }

@@ -8,6 +8,7 @@ import dev.berth.appliance.config.Loaded;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Pool;
 import dev.berth.dhcp.lease.ClientClass;
+import dev.berth.dhcp.lease.Limits;
 import dev.berth.testing.TestConfiguration;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,6 +90,17 @@ class DhcpConfigTest {
                                         "networks.rack.pools: name the class 'fax', which dhcp.classes does not have"));
     }
 
+    @Test
+    void limitsAreOffOrSoMany() {
+        assertThat(read("{}").limits()).isEqualTo(new Limits(10, 0));
+        assertThat(read("{ limits: { per-client: off, per-port: 64 } }").limits())
+                .isEqualTo(new Limits(0, 64));
+        assertThat(read("{ rogue-detector: false, known-servers: [10.77.0.2] }")
+                        .others()
+                        .told())
+                .isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             { option-definitions: { acme: { code: 53, type: text } } }       | the server decides it
@@ -98,6 +110,8 @@ class DhcpConfigTest {
             { options: { acme: hello } }                                     | 'acme' is no DHCP option
             { options: { rapid-commit: true } }                              | set rapid-commit
             { classes: { a: { match: "option[60] = " } } }                   | dhcp.classes.a.match: has the end at character 14
+            { limits: { per-client: 10 } }                                   | '10' is no rate; write it like 10/s, or off
+            { limits: { per-port: -1 } }                                     | dhcp.limits.per-port
             { classes: { a: { boot: { bios: a.0 } } } }                      | dhcp.classes.a.match: is missing
             { classes: { a: { match: known, boot: { toaster: a.0 } } } }     | 'toaster' is no client architecture
             { classes: { a: { match: known, options: { mtu: huge } } } }     | 'huge' is not a number

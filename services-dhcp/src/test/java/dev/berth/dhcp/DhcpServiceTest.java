@@ -25,6 +25,7 @@ import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.Decoded;
 import dev.berth.dhcp.message.DhcpDecoder;
@@ -311,6 +312,78 @@ class DhcpServiceTest {
                 .getFirst();
         assertThat(row.used()).isEqualTo("100%");
         assertThat(row.heldBy()).startsWith("52:54:00:77:00:2");
+    }
+
+    @Test
+    void anotherServerThatClientsTakeIsToldOfOnce() throws Exception {
+        Ipv4 rival = Ipv4.of("127.0.0.77");
+        service.reload(configuration("dhcp: { port: 0, known-servers: [127.0.0.78] }"));
+        for (int i = 0; i < 3; i++) {
+            withoutAnswer(new DhcpMessage.Request(
+                    header(i),
+                    Options.builder()
+                            .add(Code.SERVER_ID, i == 2 ? Ipv4.of("127.0.0.78") : rival)
+                            .add(Code.REQUESTED_ADDRESS, Ipv4.of("127.0.0.100"))
+                            .build()));
+        }
+
+        await().until(() -> service.silences().list(null).size() == 3);
+        assertThat(observations.of("another DHCP server answers"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.fields())
+                        .containsEntry("server", "127.0.0.77")
+                        .containsEntry("relay", RELAY.toString()));
+    }
+
+    @Test
+    void silenceIsListedWithItsReasonByMachine() throws Exception {
+        withoutAnswer(new DhcpMessage.BootRequest(header(4), Options.NONE));
+        lease(1);
+
+        var list = new SilenceList(() -> service).operation().body();
+        await().until(() ->
+                !list.run(new SilenceList.Query(null), CALL).messages().isEmpty());
+        assertThat(list.run(new SilenceList.Query(new Mac(MAC.bits() + 4)), CALL)
+                        .messages())
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.reason()).isEqualTo("bootp");
+                    assertThat(row.relay()).isEqualTo(RELAY);
+                });
+        assertThat(list.run(new SilenceList.Query(MAC), CALL).messages()).isEmpty();
+    }
+
+    @Test
+    void aTracedMachinesMessagesAreEvents() throws Exception {
+        Mac mac = new Mac(MAC.bits() + 1);
+        var trace = new MacTrace(() -> service).operation().body();
+        assertThat(trace.run(new MacTrace.Which(mac, 5), CALL).until())
+                .isEqualTo(clock.instant().plus(Duration.ofMinutes(5)));
+        lease(1);
+        lease(2);
+
+        await().until(() -> observations.of("reply sent").size() == 2);
+        assertThat(observations.of("message received"))
+                .extracting(told -> told.fields().get("type"))
+                .containsExactly("discover", "request");
+        assertThat(observations.of("reply sent"))
+                .allSatisfy(told -> assertThat(told.about().mac()).isEqualTo(mac));
+
+        assertThat(trace.run(new MacTrace.Which(mac, 0), CALL).until()).isNull();
+        lease(1);
+        assertThat(observations.of("message received")).hasSize(2);
+        assertThatThrownBy(() -> trace.run(new MacTrace.Which(mac, -1), CALL)).hasMessageContaining("minutes are 0");
+    }
+
+    @Test
+    void oneMachineThatSendsTooMuchIsHeldDownAndOthersAreNot() throws Exception {
+        service.reload(configuration("dhcp: { port: 0, limits: { per-client: 1/s } }"));
+        for (int i = 0; i < 50; i++) {
+            withoutAnswer(new DhcpMessage.BootRequest(header(4), Options.NONE));
+        }
+        await().until(() ->
+                service.silences().list(null).stream().anyMatch(each -> each.reason() == Reason.CLIENT_TOO_FAST));
+        assertThat(ask(new DhcpMessage.Discover(header(1), Options.NONE))).isInstanceOf(DhcpMessage.Offer.class);
     }
 
     @Test

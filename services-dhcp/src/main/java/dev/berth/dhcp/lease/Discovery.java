@@ -19,7 +19,13 @@ final class Discovery {
         if (path == null) {
             return new Decision.Silence(Reason.NO_WAY_BACK);
         }
-        Ipv4 address = choose(s);
+        Ipv4 address = claimed(s);
+        if (address == null) {
+            if (s.portIsFull()) {
+                return new Decision.Silence(Reason.PORT_FULL);
+            }
+            address = free(s);
+        }
         ServedNetwork network = address == null ? null : s.network(address);
         if (address == null || network == null) {
             return new Decision.Silence(Reason.NO_FREE_ADDRESS);
@@ -47,10 +53,12 @@ final class Discovery {
                 s.client().identity(),
                 s.client().mac(),
                 address,
-                s.now().plus(Offer.HELD));
+                s.now().plus(Offer.HELD),
+                s.relay() == null ? null : s.relay().port());
     }
 
-    private static @Nullable Ipv4 choose(Situation s) {
+    /** What the client has, had or was offered. */
+    private static @Nullable Ipv4 claimed(Situation s) {
         var claims = new Claims(s);
         Ipv4 reserved = claims.reserved();
         if (reserved != null) {
@@ -69,6 +77,11 @@ final class Discovery {
                 return address;
             }
         }
+        return null;
+    }
+
+    private static @Nullable Ipv4 free(Situation s) {
+        var claims = new Claims(s);
         Ipv4 requested = s.options().address(Code.REQUESTED_ADDRESS);
         ServedNetwork asked = requested == null ? null : s.network(requested);
         if (requested != null && asked != null && claims.mayHave(asked, requested)) {

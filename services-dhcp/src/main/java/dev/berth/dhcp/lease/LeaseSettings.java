@@ -19,6 +19,8 @@ import java.util.Map;
  * @param options how options may be called
  * @param rapidCommit whether a client that asks for it gets its lease with two messages (RFC 4039)
  * @param classes of clients, the first that says something counts
+ * @param limits against floods
+ * @param others what is thought of other servers
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -29,7 +31,9 @@ public record LeaseSettings(
         Map<String, Ipv4> names,
         OptionNames options,
         boolean rapidCommit,
-        List<ClientClass> classes) {
+        List<ClientClass> classes,
+        Limits limits,
+        OtherServers others) {
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);
@@ -38,11 +42,46 @@ public record LeaseSettings(
 
     public LeaseSettings withRapidCommit(boolean rapid) {
         return new LeaseSettings(
-                leaseTime, minLeaseTime, maxLeaseTime, authoritative, boot, names, options, rapid, classes);
+                leaseTime,
+                minLeaseTime,
+                maxLeaseTime,
+                authoritative,
+                boot,
+                names,
+                options,
+                rapid,
+                classes,
+                limits,
+                others);
     }
 
     public LeaseSettings withClasses(List<ClientClass> changed) {
         return new LeaseSettings(
-                leaseTime, minLeaseTime, maxLeaseTime, authoritative, boot, names, options, rapidCommit, changed);
+                leaseTime,
+                minLeaseTime,
+                maxLeaseTime,
+                authoritative,
+                boot,
+                names,
+                options,
+                rapidCommit,
+                changed,
+                limits,
+                others);
+    }
+
+    public LeaseSettings withLimits(Limits changed) {
+        return new LeaseSettings(
+                leaseTime,
+                minLeaseTime,
+                maxLeaseTime,
+                authoritative,
+                boot,
+                names,
+                options,
+                rapidCommit,
+                classes,
+                changed,
+                others);
     }
 }

@@ -50,6 +50,7 @@ public final class Memory implements Follower {
     private final Map<Ipv4, Offer> byAddress = new HashMap<>();
     private final Map<String, List<PoolSpace>> pools = new HashMap<>();
     private final TreeMap<Ipv4, PoolSpace> byFirst = new TreeMap<>();
+    private final RelayPorts ports = new RelayPorts();
     private Set<Ipv4> kept = Set.of();
     private Snapshot folded;
 
@@ -65,6 +66,7 @@ public final class Memory implements Follower {
         lock.lock();
         try {
             rebuild(base);
+            ports.start(base);
         } finally {
             lock.unlock();
         }
@@ -110,6 +112,9 @@ public final class Memory implements Follower {
     public void commits(List<Commit> commits, Snapshot after) {
         lock.lock();
         try {
+            for (Commit commit : commits) {
+                commit.effects().forEach(effect -> ports.changed(effect.before(), effect.after()));
+            }
             boolean rebuild = commits.stream()
                     .flatMap(commit -> commit.effects().stream())
                     .anyMatch(effect -> effect.ref().kind().equals(Kinds.NETWORK.name())
@@ -258,6 +263,11 @@ public final class Memory implements Follower {
                 && offer.until().isAfter(now);
     }
 
+    /** Addresses that are leased or offered behind a relay's port. */
+    int inUseBehind(Octets port) {
+        return ports.inUse(port);
+    }
+
     /** Whether another offer may be made. */
     boolean hasRoom(Instant now) {
         if (offers.size() < MOST_OFFERS) {
@@ -275,9 +285,10 @@ public final class Memory implements Follower {
             withdraw(oldest.network(), oldest.identity());
         }
         Offer displaced = byAddress.put(offer.address(), offer);
-        if (displaced != null) {
-            offers.remove(new Who(displaced.network(), displaced.identity()));
+        if (displaced != null && offers.remove(new Who(displaced.network(), displaced.identity())) != null) {
+            ports.offered(displaced, -1);
         }
+        ports.offered(offer, 1);
         offers.put(new Who(offer.network(), offer.identity()), offer);
         reconsider(offer.address());
     }
@@ -286,6 +297,7 @@ public final class Memory implements Follower {
     public void withdraw(String network, Octets identity) {
         Offer offer = offers.remove(new Who(network, identity));
         if (offer != null) {
+            ports.offered(offer, -1);
             byAddress.remove(offer.address(), offer);
             reconsider(offer.address());
         }
@@ -300,6 +312,7 @@ public final class Memory implements Follower {
                 return;
             }
             oldest.remove();
+            ports.offered(offer, -1);
             byAddress.remove(offer.address(), offer);
             reconsider(offer.address());
         }

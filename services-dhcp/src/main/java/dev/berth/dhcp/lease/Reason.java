@@ -21,6 +21,10 @@ public enum Reason {
     OTHER_SERVER,
     /** The pools of the client's network have no free address for it. */
     NO_FREE_ADDRESS,
+    /** One hardware address sends more than it may. */
+    CLIENT_TOO_FAST,
+    /** The relay's port has its share of addresses. */
+    PORT_FULL,
     /** More offers are open than are kept. */
     TOO_MANY_OFFERS,
     /** The client asks for an address that we know nothing of (RFC 2131 §4.3.2). */

@@ -1,7 +1,9 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
+import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.Code;
 import java.util.List;
@@ -57,9 +59,22 @@ final class Requests {
         if (network == null) {
             return Replies.nak(s, "address " + address + " is not on this network");
         }
-        return new Claims(s).mayHave(network, address)
-                ? Binding.bind(s, network, address)
-                : Replies.nak(s, "address " + address + " is not available");
+        var claims = new Claims(s);
+        if (!claims.mayHave(network, address)) {
+            return Replies.nak(s, "address " + address + " is not available");
+        }
+        return s.portIsFull() && !isClaimed(s, claims, network, address)
+                ? new Decision.Silence(Reason.PORT_FULL)
+                : Binding.bind(s, network, address);
+    }
+
+    /** Whether the client has a right to the address already, and takes nothing more from its port's share. */
+    private static boolean isClaimed(Situation s, Claims claims, ServedNetwork network, Ipv4 address) {
+        Offer open = s.memory().offer(network.name(), s.client().identity(), s.now());
+        Entity<Lease> lease = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
+        return address.equals(claims.reserved())
+                || open != null && open.address().equals(address)
+                || lease != null && lease.value().state() == LeaseState.BOUND && claims.isOurs(lease.value());
     }
 
     /** INIT-REBOOT: silence where we have no record of the client. */

@@ -1,6 +1,7 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.DhcpMessage;
 import dev.berth.dhcp.message.Header;
 import dev.berth.dhcp.message.Options;
@@ -40,6 +41,13 @@ record Situation(
 
     LeaseSettings settings() {
         return plan.settings();
+    }
+
+    /** Whether the relay names a port that has its share of addresses already. */
+    boolean portIsFull() {
+        int most = settings().limits().perPort();
+        Octets port = most == 0 || relay == null ? null : relay.port();
+        return port != null && memory.inUseBehind(port) >= most;
     }
 
     boolean refused() {

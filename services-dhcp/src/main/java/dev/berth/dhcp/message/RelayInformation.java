@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Option 82 (RFC 3046). It is echoed as it came, so only single sub-options are read from it. */
 public record RelayInformation(Octets whole) {
+    private static final int CIRCUIT_ID = 1;
+    private static final int REMOTE_ID = 2;
     private static final int LINK_SELECTION = 5;
     private static final int SERVER_ID_OVERRIDE = 11;
     private static final int SOURCE_PORT = 19;
@@ -29,6 +31,22 @@ public record RelayInformation(Octets whole) {
     /** The relay wants its answers at the port that it sends from (RFC 8357). */
     public boolean wantsSourcePort() {
         return find(SOURCE_PORT) != null;
+    }
+
+    /** The port that the client is behind: circuit and remote id together; null where the relay names no circuit. */
+    public @Nullable Octets port() {
+        Octets circuit = find(CIRCUIT_ID);
+        if (circuit == null) {
+            return null;
+        }
+        Octets remote = find(REMOTE_ID);
+        byte[] both = new byte[1 + circuit.length() + (remote == null ? 0 : remote.length())];
+        both[0] = (byte) circuit.length();
+        circuit.copyTo(both, 1);
+        if (remote != null) {
+            remote.copyTo(both, 1 + circuit.length());
+        }
+        return Octets.copyOf(both);
     }
 
     private @Nullable Ipv4 address(int code) {

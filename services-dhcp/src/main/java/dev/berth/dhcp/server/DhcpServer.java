@@ -48,15 +48,29 @@ public final class DhcpServer implements AutoCloseable {
      * @throws ServiceFailure with cause and mend; nothing is left open
      */
     public static DhcpServer open(
-            ServiceContext context, LeaseSettings settings, int port, List<InetSocketAddress> addresses, Counts counts)
+            ServiceContext context,
+            LeaseSettings settings,
+            int port,
+            List<InetSocketAddress> addresses,
+            Counts counts,
+            Silences silences,
+            Traced traced)
             throws ServiceFailure {
         Snapshot snapshot = context.inventory().now();
         Set<String> interfaces = interfaces(snapshot);
         Ports ports = Ports.open(interfaces, port, addresses);
         var memory = new Memory(snapshot);
         var sightings = new Sightings();
-        var trace = new Trace(context.clock());
-        var exchange = new Exchange(context.inventory(), context.clock(), memory, sightings, settings, counts, trace);
+        var trace = new Trace(context.clock(), context.observations(), silences, traced);
+        var exchange = new Exchange(
+                context.inventory(),
+                context.clock(),
+                memory,
+                sightings,
+                settings,
+                counts,
+                trace,
+                new Rivals(context.clock(), context.observations()));
         exchange.use(ports);
         var server = new DhcpServer(context, memory, exchange, ports, interfaces);
         server.following = context.inventory()

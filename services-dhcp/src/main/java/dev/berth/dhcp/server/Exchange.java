@@ -6,7 +6,9 @@ import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
 import dev.berth.dhcp.lease.Arrival;
+import dev.berth.dhcp.lease.ClientRate;
 import dev.berth.dhcp.lease.Decision;
 import dev.berth.dhcp.lease.Decisions;
 import dev.berth.dhcp.lease.LeaseSettings;
@@ -37,6 +39,8 @@ final class Exchange {
     private final Sightings sightings;
     private final Counts counts;
     private final Trace trace;
+    private final Rivals rivals;
+    private final ClientRate rate = new ClientRate();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
     private volatile LeaseSettings settings;
     private @Nullable Plan plan;
@@ -54,7 +58,8 @@ final class Exchange {
             Sightings sightings,
             LeaseSettings settings,
             Counts counts,
-            Trace trace) {
+            Trace trace,
+            Rivals rivals) {
         this.inventory = inventory;
         this.clock = clock;
         this.memory = memory;
@@ -62,6 +67,7 @@ final class Exchange {
         this.settings = settings;
         this.counts = counts;
         this.trace = trace;
+        this.rivals = rivals;
     }
 
     /** Where replies leave from; to be called once, before the first datagram. */
@@ -82,6 +88,7 @@ final class Exchange {
         switch (DhcpDecoder.decode(datagram)) {
             case Decoded.Whole whole -> {
                 counts.received(whole.message().name());
+                trace.received(whole.message(), arrival);
                 handle(new Received(whole.message(), arrival), 1);
             }
             case Decoded.Malformed bad -> {
@@ -114,6 +121,9 @@ final class Exchange {
     private Decision decide(Received received, boolean first) {
         memory.lock.lock();
         try {
+            if (first && isTooFast(received)) {
+                return new Decision.Silence(Reason.CLIENT_TOO_FAST);
+            }
             Snapshot snapshot = inventory.now();
             Plan current = plan(snapshot);
             Decision decision = Decisions.decide(snapshot, current, memory, received, clock.instant());
@@ -125,6 +135,11 @@ final class Exchange {
         } finally {
             memory.lock.unlock();
         }
+    }
+
+    private boolean isTooFast(Received received) {
+        Mac mac = received.message().header().mac();
+        return mac != null && !rate.allows(mac, settings.limits().perClient(), System.nanoTime());
     }
 
     private void remember(Decision decision) {
@@ -203,6 +218,9 @@ final class Exchange {
     private void silent(Received received, Reason reason) {
         counts.silent(reason);
         trace.silent(received, reason);
+        if (reason == Reason.OTHER_SERVER || reason == Reason.NOT_FOR_SERVERS) {
+            rivals.saw(received, settings.others());
+        }
     }
 
     private void send(Received received, Decision.Answer answer) {
@@ -220,6 +238,7 @@ final class Exchange {
                         reply.header().yiaddr());
         if (sent) {
             counts.sent(reply.name());
+            trace.sent(reply, answer.path());
         } else {
             silent(received, Reason.SEND_FAILED);
         }

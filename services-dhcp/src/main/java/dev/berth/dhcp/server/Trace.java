@@ -1,18 +1,25 @@
 package dev.berth.dhcp.server;
 
+import dev.berth.appliance.event.Observation;
+import dev.berth.appliance.event.Observations;
 import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Effect;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.inventory.Outcome;
+import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.net.Mac;
 import dev.berth.dhcp.lease.Arrival;
 import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.lease.Received;
+import dev.berth.dhcp.lease.ReplyPath;
 import dev.berth.dhcp.message.Decoded;
+import dev.berth.dhcp.message.DhcpMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -24,10 +31,40 @@ final class Trace {
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private final InstantSource clock;
+    private final Observations observations;
+    private final Silences silences;
+    private final Traced traced;
     private final Map<Reason, Instant> warned = new EnumMap<>(Reason.class);
 
-    Trace(InstantSource clock) {
+    Trace(InstantSource clock, Observations observations, Silences silences, Traced traced) {
         this.clock = clock;
+        this.observations = observations;
+        this.silences = silences;
+        this.traced = traced;
+    }
+
+    void received(DhcpMessage message, Arrival arrival) {
+        if (!traced.isEmpty()) {
+            tell(message, "message received", Map.of("from", arrival.source() + ":" + arrival.sourcePort()));
+        }
+    }
+
+    void sent(DhcpMessage reply, ReplyPath path) {
+        if (!traced.isEmpty()) {
+            tell(reply, "reply sent", Map.of("address", reply.header().yiaddr().toString(), "to", path.toString()));
+        }
+    }
+
+    private void tell(DhcpMessage message, String what, Map<String, String> more) {
+        Mac mac = message.header().mac();
+        Instant now = clock.instant();
+        if (mac == null || !traced.has(mac, now)) {
+            return;
+        }
+        Map<String, String> fields = new LinkedHashMap<>(more);
+        fields.put("type", message.name());
+        fields.put("xid", String.format("%08x", message.header().xid()));
+        observations.tell(new Observation(now, Subject.of(mac), "dhcp", what, fields));
     }
 
     private synchronized boolean mayWarn(Reason reason) {
@@ -49,8 +86,14 @@ final class Trace {
     }
 
     void silent(Received received, Reason reason) {
+        silences.add(clock.instant(), received, reason);
+        if (!traced.isEmpty()) {
+            tell(received.message(), "no answer", Map.of("reason", reason.toString()));
+        }
         boolean grave = reason == Reason.NO_FREE_ADDRESS
                 || reason == Reason.TOO_MANY_OFFERS
+                || reason == Reason.PORT_FULL
+                || reason == Reason.CLIENT_TOO_FAST
                 || reason == Reason.NO_NETWORK
                 || reason == Reason.SEND_FAILED;
         (grave && mayWarn(reason) ? log.atWarn() : log.atDebug())

@@ -23,6 +23,7 @@ import dev.berth.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Decisions with an inventory and a clock, without sockets. Network provisioning is on eth1, rack2 behind a relay. */
 final class DecidingServer {
@@ -39,7 +40,9 @@ final class DecidingServer {
             Map.of(),
             OptionNames.REGISTRY,
             true,
-            List.of());
+            List.of(),
+            Limits.NONE,
+            new OtherServers(true, Set.of()));
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);

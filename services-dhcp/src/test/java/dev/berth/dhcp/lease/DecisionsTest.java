@@ -282,7 +282,9 @@ class DecisionsTest {
                             Map.of(),
                             OptionNames.REGISTRY,
                             false,
-                            List.of()),
+                            List.of(),
+                            Limits.NONE,
+                            new OtherServers(true, Set.of())),
                     10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);
