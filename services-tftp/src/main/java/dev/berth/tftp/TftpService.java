@@ -9,6 +9,7 @@ import dev.berth.tftp.boot.FileRoot;
 import dev.berth.tftp.boot.Roots;
 import dev.berth.tftp.server.BootServer;
 import dev.berth.tftp.server.Counts;
+import dev.berth.tftp.server.Limits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -75,7 +76,17 @@ final class TftpService implements Service {
     }
 
     private static BootServer.Policy policy(Configuration configuration, TftpConfig config) {
-        return new BootServer.Policy(roots(configuration, config), config.singlePort(), config.rollToOne());
+        return new BootServer.Policy(
+                roots(configuration, config),
+                config.singlePort(),
+                config.rollToOne(),
+                config.write().isEmpty()
+                        ? null
+                        : new Limits(
+                                configuration.data().resolve(config.write()),
+                                config.writeLimit(),
+                                config.writeSpace(),
+                                config.writeOver()));
     }
 
     @Override

@@ -27,7 +27,6 @@ final class LaterKeys {
             Later.of("dns\\.(forwarders|tsig-keys|transfer|update|recursion|forward|tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(primaries|key|update-to|dnssec|views)"),
             Later.of("dns\\.rate-limit", "off"),
-            Later.of("tftp\\.write"),
             Later.of("http\\.tls"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),
             Later.of("database\\.(secret|lag)"));

@@ -11,6 +11,7 @@ public final class Counts {
     private final Counter ended;
     private final Counter refused;
     private final Counter octets;
+    private final Counter received;
     private final Counter resent;
     private final Counter ignored;
     private final Gauge active;
@@ -36,6 +37,10 @@ public final class Counts {
                 .help("Octets of files that were delivered, by protocol")
                 .labelNames("protocol")
                 .register(registry);
+        received = Counter.builder()
+                .name("berth_tftp_received_bytes_total")
+                .help("Octets that clients wrote")
+                .register(registry);
         resent = Counter.builder()
                 .name("berth_tftp_resent_blocks_total")
                 .help("TFTP blocks that were sent again")
@@ -58,6 +63,12 @@ public final class Counts {
         ended.labelValues(protocol, how).inc();
         octets.labelValues(protocol).inc(delivered);
         resent.inc(blocksResent);
+    }
+
+    /** A file that a client wrote, or tried to. */
+    void stored(boolean complete, long length) {
+        ended.labelValues("tftp", complete ? "stored" : "not_stored").inc();
+        received.inc(length);
     }
 
     void refused(String protocol, String reason) {

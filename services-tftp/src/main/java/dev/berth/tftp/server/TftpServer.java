@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class TftpServer implements AutoCloseable {
     static final int MOST_TRANSFERS = 4_096;
 
     private static final String PROTOCOL = "tftp";
+    private static final String BAD_MODE = "Mode is neither octet nor netascii";
     private static final int BATCH = 32;
     private static final int ACKS = 4;
     private static final int LONGEST_REQUEST = 2_048;
@@ -54,8 +56,14 @@ final class TftpServer implements AutoCloseable {
     private static final long MILLI = 1_000_000;
     private static final long STOP_PATIENCE = 3_000 * MILLI;
 
-    /** @param rollToOne clients that count block 65535, 1 */
-    record Policy(boolean singlePort, List<Subnet> rollToOne) {}
+    /**
+     * @param rollToOne clients that count block 65535, 1
+     * @param box where clients may write, or null for nowhere
+     */
+    record Policy(
+            boolean singlePort,
+            List<Subnet> rollToOne,
+            @Nullable DropBox box) {}
 
     private record Resolved(UdpSocket socket, Ipv4 local, Peer peer, ReadRequest request, Resolution resolution) {}
 
@@ -68,6 +76,8 @@ final class TftpServer implements AutoCloseable {
 
     private final List<UdpSocket> listening;
     private final Resolver resolver;
+    private final Owners owners;
+    private final Uploads uploads;
     private final Told told;
     private final Counts counts;
     private final Consumer<ServiceFailure> failed;
@@ -88,12 +98,15 @@ final class TftpServer implements AutoCloseable {
     TftpServer(
             List<UdpSocket> listening,
             Resolver resolver,
+            Owners owners,
             Told told,
             Counts counts,
             Consumer<ServiceFailure> failed,
             Policy policy) {
         this.listening = List.copyOf(listening);
         this.resolver = resolver;
+        this.owners = owners;
+        this.uploads = new Uploads(owners, told, counts);
         this.told = told;
         this.counts = counts;
         this.failed = failed;
@@ -170,21 +183,11 @@ final class TftpServer implements AutoCloseable {
                     switch (whole.packet()) {
                         case ReadRequest request ->
                             request(socket, batch.destination(i, socket), peer, known, request, sender);
-                        case WriteRequest write -> {
-                            counts.requested(PROTOCOL);
-                            counts.refused(PROTOCOL, "write");
-                            refuseRequest(
-                                    sender,
-                                    socket,
-                                    batch.destination(i, socket),
-                                    peer,
-                                    ErrorCode.ACCESS_VIOLATION,
-                                    "Writing is off");
-                        }
+                        case WriteRequest request -> write(socket, batch.destination(i, socket), peer, request, sender);
                         case TftpPacket other -> {
                             if (known != null && known.socket == socket) {
                                 step(known, known.state().received(other, System.nanoTime()), sender);
-                            } else {
+                            } else if (!uploads.received(peer, other)) {
                                 stray(socket, peer, other, sender);
                             }
                         }
@@ -192,6 +195,46 @@ final class TftpServer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private void write(UdpSocket socket, Ipv4 local, Peer peer, WriteRequest request, UdpSender sender) {
+        if (uploads.has(peer) || stopping) {
+            return;
+        }
+        counts.requested(PROTOCOL);
+        Policy current = policy;
+        DropBox box = current.box();
+        if (box == null) {
+            counts.refused(PROTOCOL, "write");
+            refuseRequest(sender, socket, local, peer, ErrorCode.ACCESS_VIOLATION, "Writing is off");
+        } else if (!owners.isOurs(peer.address())) {
+            counts.refused(PROTOCOL, "write");
+            refuseRequest(sender, socket, local, peer, ErrorCode.ACCESS_VIOLATION, "Not from your network");
+        } else if (!isKnown(request.mode())) {
+            counts.refused(PROTOCOL, "mode");
+            refuseRequest(sender, socket, local, peer, ErrorCode.ILLEGAL_OPERATION, BAD_MODE);
+        } else if (uploads.full()) {
+            counts.refused(PROTOCOL, "busy");
+            refuseRequest(sender, socket, local, peer, ErrorCode.NOT_DEFINED, "Too many transfers, try again");
+        } else {
+            uploads.begin(
+                    peer, local, request, box, rollover(peer.address()), current.singlePort() ? sends(socket) : null);
+        }
+    }
+
+    private static BiConsumer<Peer, byte[]> sends(UdpSocket socket) {
+        var own = new UdpSender(Arena.ofAuto());
+        return (peer, octets) -> own.datagram(socket, peer.address(), peer.port(), octets);
+    }
+
+    private static boolean isKnown(String mode) {
+        return mode.equals("octet") || mode.equals("netascii");
+    }
+
+    private Rollover rollover(Ipv4 client) {
+        return policy.rollToOne().stream().anyMatch(subnet -> subnet.contains(client))
+                ? Rollover.TO_ONE
+                : Rollover.TO_ZERO;
     }
 
     /** A packet of no transfer at the service's port; who believes that there is one is told (RFC 1350 §4). */
@@ -218,10 +261,9 @@ final class TftpServer implements AutoCloseable {
             return;
         }
         counts.requested(PROTOCOL);
-        if (!request.mode().equals("octet") && !request.mode().equals("netascii")) {
+        if (!isKnown(request.mode())) {
             counts.refused(PROTOCOL, "mode");
-            refuseRequest(
-                    sender, socket, local, peer, ErrorCode.ILLEGAL_OPERATION, "Mode is neither octet nor netascii");
+            refuseRequest(sender, socket, local, peer, ErrorCode.ILLEGAL_OPERATION, BAD_MODE);
             return;
         }
         if (byToken.size() + awaited.size() >= MOST_TRANSFERS) {
@@ -286,10 +328,7 @@ final class TftpServer implements AutoCloseable {
                 if (socket != resolved.socket()) {
                     readiness.add(socket, token);
                 }
-                Ipv4 client = resolved.peer().address();
-                Rollover rollover = current.rollToOne().stream().anyMatch(subnet -> subnet.contains(client))
-                        ? Rollover.TO_ONE
-                        : Rollover.TO_ZERO;
+                Rollover rollover = rollover(resolved.peer().address());
                 long length = send.content().length();
                 step(
                         transmission,
@@ -461,6 +500,7 @@ final class TftpServer implements AutoCloseable {
                 interrupted = true;
             }
         }
+        uploads.close();
         resolving.close();
         for (Resolved late = inbox.poll(); late != null; late = inbox.poll()) {
             if (late.resolution() instanceof Resolution.Send send) {

@@ -27,6 +27,23 @@ final class Told {
      * @param ended {@code complete}, or how else
      */
     void fetched(Subject about, String protocol, String file, long octets, long nanos, long resent, String ended) {
+        transferred(about, "file fetched", protocol, file, octets, nanos, resent, ended);
+    }
+
+    /** A client wrote a file, or tried to. */
+    void stored(Subject about, String file, long octets, long nanos, long repeated, String ended) {
+        transferred(about, "file stored", "tftp", file, octets, nanos, repeated, ended);
+    }
+
+    private void transferred(
+            Subject about,
+            String what,
+            String protocol,
+            String file,
+            long octets,
+            long nanos,
+            long resent,
+            String ended) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("protocol", protocol);
         fields.put("file", file);
@@ -37,7 +54,7 @@ final class Told {
             fields.put("resent", Long.toString(resent));
         }
         fields.put("ended", ended);
-        tell(about, "file fetched", fields);
+        tell(about, what, fields);
     }
 
     void absent(Subject about, String protocol, String file) {
