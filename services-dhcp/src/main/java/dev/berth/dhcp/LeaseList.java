@@ -10,6 +10,7 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Excerpt;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.Param;
@@ -36,7 +37,10 @@ final class LeaseList {
             @Param("offered, bound, released, expired or declined") @Nullable
             String state,
 
-            @Param("leases of this host") @Nullable String host) {}
+            @Param("leases of this host") @Nullable String host,
+            @Param(Excerpt.MATCH) @Nullable String match,
+            @Param(Excerpt.OFFSET) @Nullable Integer offset,
+            @Param(Excerpt.LIMIT) @Nullable Integer limit) {}
 
     /**
      * @param ends null for an offer's lease that is not bound yet
@@ -55,7 +59,16 @@ final class LeaseList {
             Instant ends,
             @Nullable String vendor) {}
 
-    record Leases(List<Row> leases) {}
+    /** @param total how many there are, when not all were asked for */
+    record Leases(List<Row> leases, @Nullable Integer total) {}
+
+    /** A lease or an offer; what a page leaves out is never made a row. */
+    private record Line(
+            Ipv4 address,
+            String network,
+            String state,
+            @Nullable Ref host,
+            Supplier<Row> row) {}
 
     Operation<Filter, Leases> operation() {
         return Operation.reading("lease list", "Leases, by address", "/leases", Filter.class, Leases.class, this::list);
@@ -65,14 +78,48 @@ final class LeaseList {
         String state = filter.state() == null ? null : filter.state().toLowerCase(Locale.ROOT);
         Snapshot snapshot = service.get().inventory().now();
         LeaseFilters.check(snapshot, filter.network(), filter.state(), filter.host());
-        Stream<Row> kept = snapshot.unordered(Kinds.LEASE).map(lease -> row(snapshot, lease.value()));
-        Stream<Row> offered = service.get().offers().stream().map(LeaseList::row);
-        return new Leases(Stream.concat(kept, offered)
-                .filter(row -> filter.network() == null || row.network().equals(filter.network()))
-                .filter(row -> state == null || row.state().equals(state))
-                .filter(row -> filter.host() == null || filter.host().equalsIgnoreCase(row.host()))
-                .sorted(Comparator.comparing(Row::address).thenComparing(Row::state))
-                .toList());
+        Ref host = filter.host() == null ? null : host(snapshot, filter.host());
+        Stream<Line> kept = snapshot.unordered(Kinds.LEASE).map(lease -> line(snapshot, lease.value()));
+        Stream<Line> offered = service.get().offers().stream().map(LeaseList::line);
+        Stream<Line> wanted = Stream.concat(kept, offered)
+                .filter(line -> filter.network() == null || line.network().equals(filter.network()))
+                .filter(line -> state == null || line.state().equals(state))
+                .filter(line -> host == null || host.equals(line.host()))
+                .sorted(Comparator.comparing(Line::address).thenComparing(Line::state));
+        Excerpt<Line> part = Excerpt.of(
+                wanted,
+                filter.match(),
+                filter.offset(),
+                filter.limit(),
+                (line, text) -> has(line.row().get(), text));
+        return new Leases(part.rows().stream().map(line -> line.row().get()).toList(), part.total());
+    }
+
+    private static boolean has(Row row, String text) {
+        return Excerpt.in(row.address(), text)
+                || Excerpt.in(row.mac(), text)
+                || Excerpt.in(row.host(), text)
+                || Excerpt.in(row.hostname(), text)
+                || Excerpt.in(row.name(), text)
+                || Excerpt.in(row.vendor(), text);
+    }
+
+    private static Line line(Snapshot snapshot, Lease lease) {
+        return new Line(
+                lease.address(),
+                lease.network(),
+                lease.state().name().toLowerCase(Locale.ROOT),
+                lease.host(),
+                () -> row(snapshot, lease));
+    }
+
+    private static Line line(Offer offer) {
+        return new Line(offer.address(), offer.network(), "offered", null, () -> row(offer));
+    }
+
+    private static @Nullable Ref host(Snapshot snapshot, String name) {
+        Entity<Host> host = snapshot.find(Kinds.HOST, Kinds.name("host", name));
+        return host == null ? null : host.ref();
     }
 
     private static Row row(Snapshot snapshot, Lease lease) {

@@ -69,6 +69,9 @@ final class EventOperations {
             }
         }
         long last = events.last();
+        if (last == from) {
+            return new Events(List.of(), last);
+        }
         Set<Scalar> subjects = query.host() == null
                 ? Set.of()
                 : HostTimeline.subjects(running.inventory().now(), query.host());

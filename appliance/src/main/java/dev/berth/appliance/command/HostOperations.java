@@ -16,6 +16,7 @@ import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Excerpt;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,13 @@ final class HostOperations {
     record HostName(
             @Param(value = "the host's name", position = 0) String name) {}
 
-    record Hosts(List<HostLine> hosts) {}
+    record HostFilter(
+            @Param(Excerpt.MATCH) @Nullable String match,
+            @Param(Excerpt.OFFSET) @Nullable Integer offset,
+            @Param(Excerpt.LIMIT) @Nullable Integer limit) {}
+
+    /** @param total how many there are, when not all were asked for */
+    record Hosts(List<HostLine> hosts, @Nullable Integer total) {}
 
     /** A host as lists and {@code show} print it. */
     record HostLine(
@@ -105,7 +113,7 @@ final class HostOperations {
                         HostName.class,
                         Removed.class,
                         this::remove),
-                Operation.reading("host list", "All hosts", "/hosts", Operation.Nothing.class, Hosts.class, this::list),
+                Operation.reading("host list", "All hosts", "/hosts", HostFilter.class, Hosts.class, this::list),
                 Operation.reading(
                         "host show", "One host", "/hosts/{name}", HostName.class, HostLine.class, this::show));
     }
@@ -165,11 +173,34 @@ final class HostOperations {
         return new Removed(input.name());
     }
 
-    private Hosts list(Operation.Nothing nothing, Call call) {
+    private Hosts list(HostFilter filter, Call call) throws OperationFailure {
         Snapshot now = appliance.get().inventory().now();
-        return new Hosts(now.all(Kinds.HOST)
-                .map(host -> line(now, host.ref(), host.value(), host.origin()))
-                .toList());
+        Excerpt<Entity<Host>> part = Excerpt.of(
+                now.all(Kinds.HOST),
+                filter.match(),
+                filter.offset(),
+                filter.limit(),
+                (host, text) -> has(now, host.value(), text));
+        return new Hosts(
+                part.rows().stream()
+                        .map(host -> line(now, host.ref(), host.value(), host.origin()))
+                        .toList(),
+                part.total());
+    }
+
+    private static boolean has(Snapshot now, Host host, String text) {
+        return Excerpt.in(host.name(), text)
+                || host.interfaces().stream()
+                        .anyMatch(i -> Excerpt.in(i.address(), text)
+                                || i.macs().stream().anyMatch(mac -> Excerpt.in(mac, text)))
+                || Excerpt.in(nameOf(now, Kinds.GROUP, host.group(), Group::name), text)
+                || Excerpt.in(nameOf(now, Kinds.PROFILE, host.profile(), Profile::name), text);
+    }
+
+    private static <T extends Record> @Nullable String nameOf(
+            Snapshot now, Kind<T> kind, @Nullable Ref ref, Function<T, String> name) {
+        Entity<T> entity = ref == null ? null : now.get(kind, ref);
+        return entity == null ? null : name.apply(entity.value());
     }
 
     private HostLine show(HostName input, Call call) throws OperationFailure {
@@ -291,8 +322,6 @@ final class HostOperations {
     }
 
     private static HostLine line(Snapshot now, Ref ref, Host host, @Nullable String origin) {
-        Entity<Group> group = host.group() == null ? null : now.get(Kinds.GROUP, host.group());
-        Entity<Profile> profile = host.profile() == null ? null : now.get(Kinds.PROFILE, host.profile());
         Mac mac = host.interfaces().stream()
                 .flatMap(i -> i.macs().stream())
                 .findFirst()
@@ -301,8 +330,8 @@ final class HostOperations {
                 host.name(),
                 mac == null ? null : mac.toString(),
                 host.address().map(Ipv4::toString).orElse(null),
-                group == null ? null : group.value().name(),
-                profile == null ? null : profile.value().name(),
+                nameOf(now, Kinds.GROUP, host.group(), Group::name),
+                nameOf(now, Kinds.PROFILE, host.profile(), Profile::name),
                 host.boot().name().toLowerCase(java.util.Locale.ROOT),
                 host.interfaces(),
                 host.options(),

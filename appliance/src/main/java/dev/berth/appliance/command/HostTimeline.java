@@ -47,7 +47,8 @@ final class HostTimeline {
 
     record Line(Instant at, String source, String text, Map<String, String> fields) {}
 
-    record Story(List<Line> timeline) {}
+    /** @param last sequence number of the newest event looked at, to ask {@code event list} on with */
+    record Story(List<Line> timeline, long last) {}
 
     List<Operation<?, ?>> all() {
         return List.of(Operation.reading(
@@ -64,7 +65,11 @@ final class HostTimeline {
         Set<Scalar> subjects = subjects(appliance.get().inventory().now(), query.name());
         List<Line> lines = new ArrayList<>();
         Set<String> seenRevisions = new HashSet<>();
-        for (Event event : appliance.get().events().list(event -> concerns(subjects, event.about()), limit)) {
+        long last = appliance.get().events().last();
+        for (Event event : appliance
+                .get()
+                .events()
+                .list(event -> event.sequence() <= last && concerns(subjects, event.about()), limit)) {
             lines.add(new Line(event.at(), event.source(), event.text(), event.fields()));
             seenRevisions.add(event.fields().getOrDefault("revision", ""));
         }
@@ -87,7 +92,7 @@ final class HostTimeline {
             throw new OperationFailure(Reason.UNAVAILABLE, e.reason() + "; " + e.mend());
         }
         lines.sort(Comparator.comparing(Line::at));
-        return new Story(lines.subList(Math.max(0, lines.size() - limit), lines.size()));
+        return new Story(lines.subList(Math.max(0, lines.size() - limit), lines.size()), last);
     }
 
     /** Everything by which the machine is known: the host, its MACs, its addresses, fixed and leased. */

@@ -11,6 +11,7 @@ import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Excerpt;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** {@code berth node list} and {@code berth node adopt MAC --name N}. */
 final class NodeOperations {
@@ -32,7 +34,13 @@ final class NodeOperations {
         this.appliance = appliance;
     }
 
-    record Nodes(List<Node> nodes) {}
+    record NodeFilter(
+            @Param(Excerpt.MATCH) @Nullable String match,
+            @Param(Excerpt.OFFSET) @Nullable Integer offset,
+            @Param(Excerpt.LIMIT) @Nullable Integer limit) {}
+
+    /** @param total how many there are, when not all were asked for */
+    record Nodes(List<Node> nodes, @Nullable Integer total) {}
 
     record Adoption(
             @Param(value = "the node's MAC address", position = 0)
@@ -48,15 +56,9 @@ final class NodeOperations {
                         "node list",
                         "Machines that were seen and are no hosts, the newest last",
                         "/nodes",
-                        Operation.Nothing.class,
+                        NodeFilter.class,
                         Nodes.class,
-                        (nothing, call) -> new Nodes(appliance
-                                .get()
-                                .inventory()
-                                .now()
-                                .all(Kinds.NODE)
-                                .map(Entity::value)
-                                .toList())),
+                        this::list),
                 Operation.changing(
                         "node adopt",
                         "Make a host of a node",
@@ -65,6 +67,24 @@ final class NodeOperations {
                         Adoption.class,
                         Adopted.class,
                         this::adopt));
+    }
+
+    private Nodes list(NodeFilter filter, Call call) throws OperationFailure {
+        Excerpt<Entity<Node>> part = Excerpt.of(
+                appliance.get().inventory().now().all(Kinds.NODE),
+                filter.match(),
+                filter.offset(),
+                filter.limit(),
+                (node, text) -> has(node.value(), text));
+        return new Nodes(part.rows().stream().map(Entity::value).toList(), part.total());
+    }
+
+    private static boolean has(Node node, String text) {
+        return Excerpt.in(node.mac(), text)
+                || Excerpt.in(node.hostname(), text)
+                || Excerpt.in(node.vendor(), text)
+                || Excerpt.in(node.architecture(), text)
+                || Excerpt.in(node.network(), text);
     }
 
     private Adopted adopt(Adoption input, Call call) throws OperationFailure {

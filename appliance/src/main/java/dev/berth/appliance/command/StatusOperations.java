@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code berth status} and {@code berth reload}. */
 final class StatusOperations {
-    private final Map<String, Sample> samples = new HashMap<>();
+    /** Rates over less than this would tell more of who asks than of the service. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    private final Map<String, Sample> earlier = new HashMap<>();
+    private final Map<String, Sample> latest = new HashMap<>();
 
     private record Sample(Instant at, Map<String, Long> counters) {}
 
@@ -30,7 +34,7 @@ final class StatusOperations {
         this.appliance = appliance;
     }
 
-    /** One service: its state in a word, where it listens, totals, and rates since the last time somebody asked. */
+    /** One service: its state in a word, where it listens, totals, and rates since somebody asked a second ago or longer. */
     record ServiceStatus(
             String service,
             String state,
@@ -89,7 +93,7 @@ final class StatusOperations {
 
     private synchronized Map<String, Double> rates(Steering.Standing standing) {
         Instant now = appliance.get().clock().instant();
-        Sample last = samples.put(standing.name(), new Sample(now, standing.counters()));
+        Sample last = before(standing, now);
         if (last == null || !now.isAfter(last.at())) {
             return Map.of();
         }
@@ -100,6 +104,19 @@ final class StatusOperations {
             rates.put(name, Math.round((total - before) / Math.max(seconds, 0.001) * 10) / 10.0);
         });
         return rates;
+    }
+
+    /** The newest sample that is old enough; null when there is none. */
+    private @Nullable Sample before(Steering.Standing standing, Instant now) {
+        Sample last = latest.get(standing.name());
+        if (last != null && now.isBefore(last.at().plus(SHORTEST))) {
+            return earlier.get(standing.name());
+        }
+        latest.put(standing.name(), new Sample(now, standing.counters()));
+        if (last != null) {
+            earlier.put(standing.name(), last);
+        }
+        return last;
     }
 
     private Reload reload(Operation.Nothing nothing, Call call) throws OperationFailure {

@@ -10,6 +10,7 @@ import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Excerpt;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
@@ -18,10 +19,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code berth zone list | show}. */
 final class ZoneOperations {
@@ -32,14 +33,22 @@ final class ZoneOperations {
     }
 
     record ZoneName(
-            @Param(value = "the zone's name", position = 0) DomainName zone) {}
+            @Param(value = "the zone's name", position = 0) DomainName zone,
+            @Param(Excerpt.MATCH) @Nullable String match,
+            @Param(Excerpt.OFFSET) @Nullable Integer offset,
+            @Param(Excerpt.LIMIT) @Nullable Integer limit) {}
 
     record ZoneLines(List<ZoneLine> zones) {}
 
     /** @param records all that is served, the SOA included */
     record ZoneLine(DomainName zone, long serial, long records, String kind) {}
 
-    record Contents(DomainName zone, long serial, List<RecordLine> records) {}
+    /** @param total how many there are, when not all were asked for */
+    record Contents(
+            DomainName zone,
+            long serial,
+            List<RecordLine> records,
+            @Nullable Integer total) {}
 
     record Lines(List<String> lines) {}
 
@@ -115,19 +124,44 @@ final class ZoneOperations {
             throw new OperationFailure(
                     Reason.ABSENT, "there is no zone " + input.zone() + "; 'berth zone list' shows all");
         }
-        Map<DomainName, Map<Integer, RRset>> names = new TreeMap<>();
-        now.zoneRRsets(zone.name())
-                .forEach(rrset -> names.computeIfAbsent(rrset.name(), name -> new TreeMap<>())
-                        .put(rrset.type(), rrset));
-        Stream<RecordLine> served = names.entrySet().stream().flatMap(name -> {
-            List<Contribution> wishes = now.contributions(name.getKey());
-            return name.getValue().values().stream()
-                    .flatMap(rrset -> RecordLine.of(rrset, owner(wishes, rrset.type())));
-        });
+        RecordLine soa = soa(now, zone);
+        Stream<RRset> sorted = now.zoneRRsets(zone.name())
+                .sorted(Comparator.comparing(RRset::name).thenComparing(RRset::type));
+        Stream<Served> served = Stream.concat(
+                Stream.of(new Served(null, null)),
+                sorted.flatMap(rrset -> rrset.rdata().stream().map(rdata -> new Served(rrset, rdata))));
+        Excerpt<Served> part = Excerpt.of(
+                served, input.match(), input.offset(), input.limit(), (record, text) -> has(now, soa, record, text));
         return new Contents(
                 zone.name(),
                 now.serial(zone.name()),
-                Stream.concat(Stream.of(soa(now, zone)), served).toList());
+                part.rows().stream().map(record -> record.line(now, soa)).toList(),
+                part.total());
+    }
+
+    /** One record; both null for the SOA. What a page leaves out is never made a line of text. */
+    private record Served(@Nullable RRset rrset, @Nullable Octets rdata) {
+        RecordLine line(Snapshot now, RecordLine soa) {
+            return rrset == null || rdata == null
+                    ? soa
+                    : RecordLine.of(
+                            rrset.name(),
+                            rrset.ttl(),
+                            rrset.type(),
+                            rdata,
+                            owner(now.contributions(rrset.name()), rrset.type()));
+        }
+    }
+
+    private static boolean has(Snapshot now, RecordLine soa, Served record, String text) {
+        if (record.rrset() != null && Excerpt.in(record.rrset().name(), text)) {
+            return true;
+        }
+        RecordLine line = record.line(now, soa);
+        return Excerpt.in(line.name(), text)
+                || Excerpt.in(line.type(), text)
+                || Excerpt.in(line.data(), text)
+                || Excerpt.in(line.owner(), text);
     }
 
     /** The strongest of those who want records of the type: the one whose are served. */
