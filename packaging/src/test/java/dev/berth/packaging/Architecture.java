@@ -17,7 +17,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|json|blob|config|event|http|operation|service|udp|user)", "own(\\..+)?"
+        "appliance\\.(net|inventory|json|blob|config|event|http|operation|page|service|udp|user)", "own(\\..+)?"
     };
 
     static final List<PackageRow> TABLE = List.of(
@@ -39,8 +39,9 @@ final class Architecture {
                     .libraries("org.bouncycastle"),
             row("appliance\\.blob").arrows("appliance\\.(inventory|net)"),
             row("appliance\\.config").arrows("appliance\\.(inventory|net)").libraries("org.snakeyaml.engine"),
+            row("appliance\\.page").knowsNoInputOutput(),
             row("appliance\\.service")
-                    .arrows("appliance\\.(config|event|http|inventory|net|operation|user)")
+                    .arrows("appliance\\.(config|event|http|inventory|net|operation|page|user)")
                     .libraries(PROMETHEUS, SLF4J),
             row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
@@ -51,9 +52,13 @@ final class Architecture {
             row("appliance\\.command")
                     .arrows("appliance\\.(blob|config|event|inventory|json|net|operation|service|store|user)")
                     .libraries(SLF4J, JACKSON, DNSJAVA),
-            row("appliance\\.(api|console)")
+            row("appliance\\.api")
                     .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service|user)")
                     .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),
+            // Pages call operations and nothing else: no inventory, no store, no service.
+            row("appliance\\.console")
+                    .arrows("appliance\\.(api|http|operation|page|user)")
+                    .libraries(JETTY, JACKSON, "gg.jte", SLF4J),
             row("appliance\\.run").arrows("appliance\\.(?!cli).+").libraries(JETTY, PROMETHEUS, SLF4J, "sun.misc"),
             // A node with foreign codecs: what it shares with the services would hide their errors from it.
             row("appliance\\.probe").arrows("appliance\\.net").libraries(DNSJAVA, "org.apache.commons.net", JACKSON),

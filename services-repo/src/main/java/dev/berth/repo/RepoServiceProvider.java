@@ -2,6 +2,8 @@ package dev.berth.repo;
 
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.page.Column;
+import dev.berth.appliance.page.Page;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
@@ -28,5 +30,18 @@ public final class RepoServiceProvider implements ServiceProvider {
     @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
         return List.of(RepoOperations.list(() -> (RepoService) service.get()));
+    }
+
+    @Override
+    public List<Page> pages() {
+        return List.of(Page.of(
+                        "/repos",
+                        "Repositories",
+                        "repo list",
+                        Column.code("name", "Name"),
+                        Column.number("packages", "Packages"),
+                        Column.time("indexed", "Indexed"))
+                .empty("No yum repository is served. Put a directory with repodata/ under repo.root; "
+                        + "createrepo_c makes it."));
     }
 }

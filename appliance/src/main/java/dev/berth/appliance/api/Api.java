@@ -5,6 +5,7 @@ import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.Sessions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,10 +21,12 @@ public final class Api {
             List<Operation<?, ?>> operations,
             Supplier<Snapshot> inventory,
             Authenticator authenticator,
+            Sessions sessions,
             Refusals refusals,
             PrometheusRegistry metrics,
             Steering steering) {
-        sites.mountForConsole(PREFIX + "/", new OperationsHandler(operations, inventory, authenticator, refusals));
+        sites.mountForConsole(
+                PREFIX + "/", new OperationsHandler(operations, inventory, authenticator, sessions, refusals));
         sites.mountForConsole("/metrics", new MetricsHandler(metrics));
         sites.mountForConsole("/healthz", new HealthHandler(steering, false));
         sites.mountForConsole("/readyz", new HealthHandler(steering, true));

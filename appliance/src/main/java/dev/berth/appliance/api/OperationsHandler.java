@@ -13,8 +13,9 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
 import dev.berth.appliance.user.Principal;
+import dev.berth.appliance.user.Session;
+import dev.berth.appliance.user.Sessions;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -31,7 +33,7 @@ import org.eclipse.jetty.util.Fields;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /api/v1/…}: one route per operation. Local users come over the Unix socket, others log in. */
+/** {@code /api/v1/…}: one route per operation. Local users come over the Unix socket, others log in or have a session. */
 final class OperationsHandler extends Handler.Abstract {
     private static final int LARGEST_BODY = 4 << 20;
 
@@ -39,15 +41,18 @@ final class OperationsHandler extends Handler.Abstract {
     private final byte[] openApi;
     private final Supplier<Snapshot> inventory;
     private final Authenticator authenticator;
+    private final Sessions sessions;
     private final Refusals refusals;
 
     OperationsHandler(
             List<Operation<?, ?>> operations,
             Supplier<Snapshot> inventory,
             Authenticator authenticator,
+            Sessions sessions,
             Refusals refusals) {
         this.inventory = inventory;
         this.authenticator = authenticator;
+        this.sessions = sessions;
         this.refusals = refusals;
         routes = operations.stream().map(Route::of).toList();
         openApi = Json.mapper().writeValueAsBytes(OpenApi.document(operations));
@@ -61,7 +66,13 @@ final class OperationsHandler extends Handler.Abstract {
         if (local.isPresent()) {
             return route(Principal.local(local.get()), request, response, callback);
         }
-        String place = place(request);
+        if (!request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
+            Session session = sessions.find(SessionCookie.of(request), true);
+            if (session != null) {
+                return withSession(session, request, response, callback);
+            }
+        }
+        String place = Peer.place(request);
         return switch (authenticator.login(request.getHeaders().get(HttpHeader.AUTHORIZATION), place)) {
             case Login.Known known -> route(known.principal(), request, response, callback);
             case Login.Anonymous anonymous ->
@@ -84,16 +95,28 @@ final class OperationsHandler extends Handler.Abstract {
         };
     }
 
+    /** A browser sends its cookie whoever made the page: what changes something must prove that the page was ours. */
+    private boolean withSession(Session session, Request request, Response response, Callback callback) {
+        boolean safe = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
+        if (!safe && !session.isOwn(request.getHeaders().get(SessionCookie.CSRF_HEADER))) {
+            refusals.refused(
+                    Peer.place(request),
+                    "a request of " + session.principal().actor() + "'s session without its CSRF token");
+            return fail(
+                    response,
+                    callback,
+                    403,
+                    "csrf",
+                    "a session's request that changes something needs its token in " + SessionCookie.CSRF_HEADER
+                            + "; scripts use a token of 'berth token add'");
+        }
+        return route(session.principal(), request, response, callback);
+    }
+
     private static boolean unauthorized(Response response, Callback callback, String message) {
         response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"berth\", charset=\"UTF-8\"");
         response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, "Bearer realm=\"berth\"");
         return fail(response, callback, 401, "unauthorized", message);
-    }
-
-    private static String place(Request request) {
-        return Peer.address(request) instanceof InetSocketAddress peer && peer.getAddress() != null
-                ? peer.getAddress().getHostAddress()
-                : "unknown";
     }
 
     private boolean route(Principal principal, Request request, Response response, Callback callback) {
@@ -108,10 +131,10 @@ final class OperationsHandler extends Handler.Abstract {
                 if (route.operation().method().name().equals(request.getMethod())) {
                     if (!principal.may(route.operation())) {
                         refusals.refused(
-                                place(request),
+                                Peer.place(request),
                                 principal.actor() + " may not "
                                         + route.operation().name());
-                        return fail(response, callback, 403, "forbidden", forbidden(principal, route.operation()));
+                        return fail(response, callback, 403, "forbidden", Runs.forbidden(principal, route.operation()));
                     }
                     return run(route.operation(), variables.get(), principal.actor(), request, response, callback);
                 }
@@ -123,14 +146,6 @@ final class OperationsHandler extends Handler.Abstract {
             return fail(response, callback, 405, "method", "use " + String.join(" or ", allowed));
         }
         return fail(response, callback, 404, "absent", "there is no such route; /api/v1/openapi.json lists all");
-    }
-
-    private static String forbidden(Principal principal, Operation<?, ?> operation) {
-        String role = operation.role().name().toLowerCase(java.util.Locale.ROOT);
-        return "'" + operation.name() + "' needs the role " + role
-                + (principal.scope().isEmpty() ? "" : " and '" + operation.words()[0] + "' in the token's scope") + "; "
-                + principal.actor() + " is " + principal.role().name().toLowerCase(java.util.Locale.ROOT)
-                + (principal.scope().isEmpty() ? "" : " for " + String.join(", ", principal.scope()));
     }
 
     private <I extends Record, O extends Record> boolean run(

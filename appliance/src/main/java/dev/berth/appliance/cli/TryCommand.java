@@ -4,6 +4,7 @@ import dev.berth.appliance.config.ConfigurationFile;
 import dev.berth.appliance.config.Loaded;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.Kinds;
@@ -14,6 +15,7 @@ import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.log.LogSetup;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.operation.Role;
 import dev.berth.appliance.probe.SampleImage;
 import dev.berth.appliance.probe.SimulatedNode;
 import dev.berth.appliance.probe.Step;
@@ -22,17 +24,23 @@ import dev.berth.appliance.run.Appliance;
 import dev.berth.appliance.run.Providers;
 import dev.berth.appliance.run.StartFailure;
 import dev.berth.appliance.service.ServiceState;
+import dev.berth.appliance.user.Credentials;
+import dev.berth.appliance.user.User;
+import dev.berth.appliance.user.UserKinds;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -190,7 +198,7 @@ final class TryCommand {
                 "inventory",
                 done,
                 done ? "adopted as host " + NAME + ", to be installed with profile demo" : outcome.toString(),
-                java.time.Duration.ofNanos(System.nanoTime() - start));
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static Target target(Appliance appliance) {
@@ -224,7 +232,29 @@ final class TryCommand {
                             + "/metrics");
                 });
         out.println(appliance.readyLine());
+        consoleLink(appliance).ifPresent(link -> out.println("The console, for whoever opens it first: " + link));
         out.println("Ctrl-C ends it and removes " + file.getParent());
+    }
+
+    /** The throwaway appliance's one user, whose password nobody knows, and the link that logs in as that user. */
+    private static Optional<String> consoleLink(Appliance appliance) {
+        var random = new SecureRandom();
+        var user =
+                new User("you", Role.ADMIN, new Credentials(random).choose(null).hash());
+        Ref ref = Ref.fresh(UserKinds.USER, appliance.clock().instant(), random);
+        appliance
+                .inventory()
+                .commit(new Proposal(
+                        new Actor(Actor.Sort.UID, System.getProperty("user.name", "nobody")),
+                        Subject.NOBODY,
+                        "user added",
+                        List.of(new Change.Put(ref, user, 0))));
+        Entity<User> made = appliance.inventory().now().get(UserKinds.USER, ref);
+        return made == null
+                ? Optional.empty()
+                : appliance
+                        .consoleUrl()
+                        .map(url -> url + "login/once?key=" + appliance.links().make(made, Duration.ofDays(1)));
     }
 
     private static void waitForInterrupt() {

@@ -4,6 +4,8 @@ import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.store.History;
+import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.LoginLinks;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,13 @@ public final class KernelOperations {
 
     /** What the operations work on. */
     public record Appliance(
-            Inventory inventory, History history, EventStream events, Steering steering, InstantSource clock) {}
+            Inventory inventory,
+            History history,
+            EventStream events,
+            Steering steering,
+            InstantSource clock,
+            Authenticator authenticator,
+            LoginLinks links) {}
 
     /** The definitions; {@code appliance} is asked only while an operation runs. */
     public static List<Operation<?, ?>> all(Supplier<Appliance> appliance) {
@@ -28,6 +36,7 @@ public final class KernelOperations {
         all.addAll(new ChangeOperations(appliance).all());
         all.addAll(new UserOperations(appliance).all());
         all.addAll(new TokenOperations(appliance).all());
+        all.addAll(new AccountOperations(appliance).all());
         return all;
     }
 }

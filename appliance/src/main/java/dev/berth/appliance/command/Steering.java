@@ -22,4 +22,7 @@ public interface Steering {
     Reloaded reload();
 
     Instant started();
+
+    /** Where browsers reach the console, with a slash at the end; empty while it answers the Unix socket only. */
+    Optional<String> consoleUrl();
 }

@@ -174,7 +174,7 @@ final class UserOperations {
         }
     }
 
-    private static Entity<User> existing(Snapshot now, String name) throws OperationFailure {
+    static Entity<User> existing(Snapshot now, String name) throws OperationFailure {
         Entity<User> user = now.find(UserKinds.USER, Kinds.name("user", name));
         if (user == null) {
             throw new OperationFailure(Reason.ABSENT, "there is no user " + name + "; 'berth user list' shows all");

@@ -1,6 +1,7 @@
 package dev.berth.appliance.http;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -28,6 +29,13 @@ public final class Peer {
             }
         }
         return Optional.empty();
+    }
+
+    /** The client's IP address as text, as logins are counted by. */
+    public static String place(Request request) {
+        return address(request) instanceof InetSocketAddress peer && peer.getAddress() != null
+                ? peer.getAddress().getHostAddress()
+                : "unknown";
     }
 
     public static SocketAddress address(Request request) {

@@ -1,17 +1,20 @@
 package dev.berth.appliance.run;
 
 import dev.berth.appliance.api.Api;
+import dev.berth.appliance.api.Runs;
 import dev.berth.appliance.command.KernelOperations;
 import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.FileLayer;
 import dev.berth.appliance.config.Loaded;
 import dev.berth.appliance.config.Problem;
+import dev.berth.appliance.console.Console;
 import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
@@ -22,12 +25,15 @@ import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.InventoryAuthenticator;
+import dev.berth.appliance.user.LoginLinks;
 import dev.berth.appliance.user.Passwords;
+import dev.berth.appliance.user.Sessions;
 import dev.berth.appliance.user.UserKinds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -48,10 +54,18 @@ import org.slf4j.LoggerFactory;
 public final class Appliance implements Steering, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Appliance.class);
 
+    /** What makes the first user. */
+    public static final String FIRST_USER = "berth user add NAME --role admin";
+
+    private static final Duration SESSION_IDLE = Duration.ofHours(1);
+    private static final Duration SESSION_LONGEST = Duration.ofHours(12);
+
     private final DataDirectory data;
     private final Store store;
     private final InstantSource clock;
     private final Authenticator authenticator;
+    private final Sessions sessions;
+    private final LoginLinks links;
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites = new JettySites();
@@ -74,8 +88,11 @@ public final class Appliance implements Steering, AutoCloseable {
         this.reread = reread;
         this.clock = clock;
         this.started = clock.instant();
-        this.authenticator =
-                new InventoryAuthenticator(() -> store.inventory().now(), clock, new Passwords(), new SecureRandom());
+        var random = new SecureRandom();
+        Supplier<Snapshot> now = () -> store.inventory().now();
+        this.authenticator = new InventoryAuthenticator(now, clock, new Passwords(), random);
+        this.sessions = new Sessions(now, clock, random, SESSION_IDLE, SESSION_LONGEST);
+        this.links = new LoginLinks(now, clock, random);
     }
 
     /**
@@ -124,9 +141,10 @@ public final class Appliance implements Steering, AutoCloseable {
         KernelMetrics.register(metrics, store, events);
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
-        operations.addAll(KernelOperations.all(
-                () -> new KernelOperations.Appliance(store.inventory(), store.history(), events, this, clock)));
-        Api.mount(sites, operations, () -> store.inventory().now(), authenticator, this::tellRefusal, metrics, this);
+        operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
+                store.inventory(), store.history(), events, this, clock, authenticator, links)));
+        Api.mount(sites, operations, () -> store.inventory().now(), authenticator, sessions, this::tellRefusal, metrics, this);
+        mountConsole(providers);
         openConsole();
         tellIfNobodyMayLogIn();
         List<Thread> starts = services.values().stream()
@@ -142,14 +160,47 @@ public final class Appliance implements Steering, AutoCloseable {
         }
     }
 
+    private void mountConsole(Providers providers) {
+        Configuration configured = configuration.get();
+        new Console(
+                        new Runs(operations, this::tellRefusal),
+                        authenticator,
+                        sessions,
+                        links,
+                        () -> store.inventory().now().count(UserKinds.USER) == 0,
+                        new Console.Entrances() {
+                            @Override
+                            public void entered(String place, String user, String how) {
+                                tellEntrance(place, user, how);
+                            }
+
+                            @Override
+                            public void refused(String place, String reason) {
+                                tellRefusal(place, reason);
+                            }
+                        },
+                        clock,
+                        providers.all().stream()
+                                .flatMap(provider -> provider.pages().stream())
+                                .toList(),
+                        configured.name() + "." + configured.domain())
+                .mount(sites);
+    }
+
     /** There is no default password: whoever wants to log in over the network is made on the machine. */
     private void tellIfNobodyMayLogIn() {
         if (store.inventory().now().count(UserKinds.USER) == 0
                 && store.inventory().now().count(UserKinds.TOKEN) == 0) {
             log.atInfo()
-                    .addKeyValue("mend", "berth user add NAME --role admin")
+                    .addKeyValue("mend", FIRST_USER)
+                    .addKeyValue("console", consoleUrl().orElse("off"))
                     .log("no users yet: the API answers the Unix socket only");
         }
+    }
+
+    private void tellEntrance(String place, String user, String how) {
+        log.atInfo().addKeyValue("user", user).addKeyValue("from", place).log("logged in " + how);
+        events.service(clock.instant(), "console", "logged in " + how, Map.of("user", user, "from", place));
     }
 
     private void tellRefusal(String place, String reason) {
@@ -267,6 +318,30 @@ public final class Appliance implements Steering, AutoCloseable {
         return state instanceof ServiceState.Serving serving
                 ? serving.sockets().stream().map(Object::toString).collect(Collectors.joining(","))
                 : "";
+    }
+
+    @Override
+    public Optional<String> consoleUrl() {
+        return sites.consoleSockets().stream()
+                .map(Service.Bound::address)
+                .filter(InetSocketAddress.class::isInstance)
+                .map(InetSocketAddress.class::cast)
+                .findFirst()
+                .map(bound -> "http://"
+                        + (bound.getAddress().isAnyLocalAddress()
+                                ? configuration.get().addresses().getFirst().toString()
+                                : bound.getAddress().getHostAddress())
+                        + ":" + bound.getPort() + "/");
+    }
+
+    /** Whether somebody can log in to the console. */
+    public boolean hasUsers() {
+        return store.inventory().now().count(UserKinds.USER) > 0;
+    }
+
+    /** Logs a user in to the console once. */
+    public LoginLinks links() {
+        return links;
     }
 
     public Configuration configuration() {

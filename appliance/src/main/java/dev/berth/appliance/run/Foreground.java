@@ -44,6 +44,12 @@ public final class Foreground {
             var stop = new CountDownLatch(1);
             onSignals(appliance, systemd, stop);
             out.println(appliance.readyLine());
+            if (!appliance.hasUsers()) {
+                appliance.consoleUrl().ifPresent(url -> {
+                    out.println("Nobody can log in to the console yet. In another terminal: " + Appliance.FIRST_USER);
+                    out.println("then open " + url + ", or the link that 'berth user link NAME' prints.");
+                });
+            }
             out.flush();
             systemd.tell("READY=1");
             stop.await();

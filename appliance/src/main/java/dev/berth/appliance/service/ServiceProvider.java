@@ -3,6 +3,7 @@ package dev.berth.appliance.service;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.page.Page;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,6 +31,11 @@ public interface ServiceProvider {
      * {@code service}, which gives what {@link #create} made, may be asked only while an operation runs.
      */
     default List<Operation<?, ?>> operations(Supplier<Service> service) {
+        return List.of();
+    }
+
+    /** Pages that the service adds to the console; they show what operations answer, its own or the kernel's. */
+    default List<Page> pages() {
         return List.of();
     }
 }

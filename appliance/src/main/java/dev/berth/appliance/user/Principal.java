@@ -16,6 +16,16 @@ public record Principal(Actor actor, Role role, List<String> scope) {
         return new Principal(new Actor(Actor.Sort.UID, user), Role.ADMIN, List.of());
     }
 
+    /** The user's or token's name. */
+    public String name() {
+        return actor.name();
+    }
+
+    /** Whether it is a person with a password, and not a token or a local user of the machine. */
+    public boolean isUser() {
+        return actor.sort() == Actor.Sort.USER;
+    }
+
     public boolean may(Operation<?, ?> operation) {
         return may(operation.role(), operation.words()[0]);
     }

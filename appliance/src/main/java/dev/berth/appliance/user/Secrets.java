@@ -21,6 +21,11 @@ final class Secrets {
         return PREFIX + text(random, TOKEN);
     }
 
+    /** 256 random bits that nobody types: a cookie, a link. */
+    static String key(RandomGenerator random) {
+        return text(random, TOKEN);
+    }
+
     /** 120 random bits as 20 characters. */
     static String password(RandomGenerator random) {
         return text(random, PASSWORD);

@@ -1,0 +1,125 @@
+package dev.berth.appliance.console;
+
+import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.page.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** {@code /}: how many of what there are, every service, and what happens. */
+final class OverviewScreen implements Screen {
+    private final Console console;
+    private final Frames frames;
+    private final Stories stories;
+
+    OverviewScreen(Console console, Frames frames) {
+        this.console = console;
+        this.frames = frames;
+        this.stories = new Stories(console);
+    }
+
+    /** @param services at the present, asked for again every two seconds */
+    record Overview(Frame frame, List<Count> counts, Services services, Stories.Story story) {}
+
+    record Count(long number, String nouns, String path) {}
+
+    record Services(String up, long revision, List<ServiceView> services) {}
+
+    record ServiceView(
+            String name,
+            String state,
+            List<String> sockets,
+            List<Rate> rates,
+            @Nullable String error) {
+        /** What it does at the present. */
+        List<Rate> current() {
+            return rates.stream()
+                    .filter(rate ->
+                            !rate.perSecond().isEmpty() && !rate.perSecond().equals("0.0/s"))
+                    .toList();
+        }
+    }
+
+    /** @param perSecond empty when it has been asked for the first time */
+    record Rate(String name, String total, String perSecond) {}
+
+    @Override
+    public Reply get(Visit visit) throws OperationFailure {
+        return switch (visit.part()) {
+            case "services" -> Reply.html("services.jte", services(visit));
+            case "counts" -> Reply.html("counts.jte", counts(visit));
+            default ->
+                Reply.html(
+                        "overview.jte",
+                        new Overview(
+                                frames.of(visit, "Overview"),
+                                counts(visit),
+                                services(visit),
+                                stories.everything(visit, 12)));
+        };
+    }
+
+    private List<Count> counts(Visit visit) throws OperationFailure {
+        List<Count> counts = new ArrayList<>();
+        for (Page page : frames.allPages()) {
+            Page.Count count = page.count();
+            if (count != null && console.runs().may(visit.session().principal(), page.operation())) {
+                Map<String, List<String>> input = new LinkedHashMap<>();
+                count.input().forEach((name, value) -> input.put(name, List.of(value)));
+                input.put("limit", List.of("0"));
+                JsonNode output = run(visit, page.operation(), input);
+                counts.add(new Count(output.path("total").asLong(0), count.nouns(), address(page, count)));
+            }
+        }
+        return counts;
+    }
+
+    private static String address(Page page, Page.Count count) {
+        String query = count.input().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + Rows.escaped(entry.getValue()))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? page.path() : page.path() + "?" + query;
+    }
+
+    private Services services(Visit visit) throws OperationFailure {
+        JsonNode status = run(visit, "status", Map.of());
+        List<ServiceView> services = new ArrayList<>();
+        for (JsonNode service : status.path("services")) {
+            List<String> sockets = new ArrayList<>();
+            service.path("sockets").forEach(socket -> sockets.add(socket.asString()));
+            List<Rate> rates = new ArrayList<>();
+            service.path("totals")
+                    .properties()
+                    .forEach(total -> rates.add(new Rate(
+                            total.getKey().replace('_', ' '),
+                            String.format(Locale.ROOT, "%,d", total.getValue().asLong()),
+                            perSecond(service.path("perSecond").path(total.getKey())))));
+            String error = Rows.text(service.path("error"));
+            services.add(new ServiceView(
+                    Rows.text(service.path("service")),
+                    Rows.text(service.path("state")),
+                    sockets,
+                    rates,
+                    error.isEmpty() ? null : error));
+        }
+        Instant started = Instant.parse(status.path("started").asString());
+        return new Services(
+                Moments.relative(started, console.clock().instant()).replace(" ago", ""),
+                status.path("revision").asLong(),
+                services);
+    }
+
+    private static String perSecond(JsonNode rate) {
+        return rate.isNumber() ? String.format(Locale.ROOT, "%.1f/s", rate.asDouble()) : "";
+    }
+
+    private JsonNode run(Visit visit, String operation, Map<String, List<String>> input) throws OperationFailure {
+        return console.runs().run(visit.session().principal(), visit.place(), operation, input);
+    }
+}
