@@ -79,7 +79,7 @@ class OperationsTest {
     @Test
     void zoneShowGivesRecordsInOrderWithTheirOwners() throws OperationFailure {
         add("git", "A", "10.77.0.6");
-        Contents zone = run("zone show", new ZoneName(DomainName.of("lab.example")), CALL);
+        Contents zone = run("zone show", new ZoneName(DomainName.of("lab.example"), null, null, null), CALL);
         assertThat(zone.serial()).isEqualTo(2);
         assertThat(lines(zone.records()))
                 .containsExactly(
@@ -87,7 +87,8 @@ class OperationsTest {
                         "lab.example. 3600 NS berth.lab.example. site",
                         "berth.lab.example. 3600 A 10.77.0.1 site",
                         "git.lab.example. 3600 A 10.77.0.6 operator");
-        assertThatThrownBy(() -> run("zone show", new ZoneName(DomainName.of("nowhere.example")), CALL))
+        assertThatThrownBy(
+                        () -> run("zone show", new ZoneName(DomainName.of("nowhere.example"), null, null, null), CALL))
                 .hasMessage("there is no zone nowhere.example; 'berth zone list' shows all");
     }
 
