@@ -143,7 +143,15 @@ public final class Appliance implements Steering, AutoCloseable {
         providers.all().forEach(this::create);
         operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
                 store.inventory(), store.history(), events, this, clock, authenticator, links)));
-        Api.mount(sites, operations, () -> store.inventory().now(), authenticator, sessions, this::tellRefusal, metrics, this);
+        Api.mount(
+                sites,
+                operations,
+                () -> store.inventory().now(),
+                authenticator,
+                sessions,
+                this::tellRefusal,
+                metrics,
+                this);
         mountConsole(providers);
         openConsole();
         tellIfNobodyMayLogIn();
