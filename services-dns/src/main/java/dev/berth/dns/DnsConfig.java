@@ -5,10 +5,24 @@ import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.net.Subnet;
+import dev.berth.dns.message.TsigAlgorithm;
+import dev.berth.dns.message.TsigKey;
+import dev.berth.dns.server.Access;
+import dev.berth.dns.update.UpdatePolicy;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.xbill.DNS.Type;
 
 /**
  * The {@code dns} section of berth.yaml.
@@ -16,8 +30,10 @@ import java.util.TreeMap;
  * @param port UDP and TCP; 0 for any free one
  * @param listen addresses to bind instead of the appliance's own; empty: those
  * @param files zone files by zone; relative ones start at the configuration's folder
+ * @param access who may do more than ask
+ * @param identity what is answered to who asks for the server's name in class CHAOS; empty: nothing
  */
-public record DnsConfig(int port, List<Ipv4> listen, Map<DomainName, Path> files) {
+public record DnsConfig(int port, List<Ipv4> listen, Map<DomainName, Path> files, Access access, String identity) {
     static final Section<DnsConfig> SECTION = new Section<>("dns", DnsConfig.class, DnsConfig::read)
             .binding(config -> List.of(
                     new Planned("dns.port", "udp", config.listen(), config.port()),
@@ -29,7 +45,106 @@ public record DnsConfig(int port, List<Ipv4> listen, Map<DomainName, Path> files
     }
 
     private static DnsConfig read(Settings settings) {
-        return new DnsConfig(settings.integer("port", 53, 0, 65535), settings.addresses("listen"), files(settings));
+        return new DnsConfig(
+                settings.integer("port", 53, 0, 65535),
+                settings.addresses("listen"),
+                files(settings),
+                access(settings),
+                settings.value("identity", DnsConfig::identity, ""));
+    }
+
+    private static String identity(String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > 255) {
+            throw new IllegalArgumentException("is longer than 255 octets, which one text record does not hold");
+        }
+        return text;
+    }
+
+    private static Access access(Settings settings) {
+        Map<DomainName, TsigKey> keys = new TreeMap<>();
+        settings.entries("tsig-keys", key -> {
+            DomainName name = DomainName.of(key.name());
+            TsigAlgorithm algorithm = key.value("algorithm", TsigAlgorithm::of, TsigAlgorithm.HMAC_SHA256);
+            key.value("secret", DnsConfig::secret)
+                    .ifPresentOrElse(
+                            secret -> keys.put(name, new TsigKey(name, algorithm, secret)),
+                            () -> key.problem("secret", "is missing; make one with: openssl rand -base64 32"));
+            return name;
+        });
+        Settings transfer = settings.settings("transfer");
+        return new Access(
+                keys,
+                transfer.values("allow", DnsConfig::subnet),
+                Set.copyOf(transfer.values("keys", name -> known(name, keys))),
+                transfer.values("notify", DnsConfig::target),
+                updates(settings.settings("update"), keys));
+    }
+
+    /** A key with rows of its own may do what these say; one that is only listed everything but operators' records. */
+    private static List<UpdatePolicy> updates(Settings update, Map<DomainName, TsigKey> keys) {
+        List<UpdatePolicy> policies = new ArrayList<>(update.elements("policy", "key", row -> {
+            Optional<DomainName> key = row.value("key", name -> known(name, keys));
+            if (!row.has("key")) {
+                row.problem("key", "is missing; name the key of dns.tsig-keys that may");
+            }
+            return new UpdatePolicy(
+                    key.orElse(DomainName.ROOT),
+                    row.values("names", UpdatePolicy.NamePattern::new),
+                    Set.copyOf(row.values("types", DnsConfig::type)),
+                    row.bool("operators", false));
+        }));
+        update.values("keys", name -> known(name, keys)).stream()
+                .filter(key ->
+                        policies.stream().noneMatch(policy -> policy.key().equals(key)))
+                .map(UpdatePolicy::everything)
+                .toList()
+                .forEach(policies::add);
+        return policies;
+    }
+
+    private static int type(String text) {
+        int type = Type.value(text.toUpperCase(Locale.ROOT), true);
+        if (type <= 0) {
+            throw new IllegalArgumentException("'" + text + "' is no record type; write it like A or TXT");
+        }
+        return type;
+    }
+
+    private static Octets secret(String text) {
+        try {
+            byte[] secret = Base64.getDecoder().decode(text);
+            if (secret.length == 0) {
+                throw new IllegalArgumentException("empty");
+            }
+            return Octets.copyOf(secret);
+        } catch (IllegalArgumentException e) {
+            // Not the text: it is a secret, though a damaged one.
+            throw new IllegalArgumentException("is no base 64; make one with: openssl rand -base64 32", e);
+        }
+    }
+
+    private static DomainName known(String text, Map<DomainName, TsigKey> keys) {
+        DomainName name = DomainName.of(text);
+        if (!keys.containsKey(name)) {
+            throw new IllegalArgumentException("'" + text + "' is no key of dns.tsig-keys; keys there are "
+                    + (keys.isEmpty() ? "none" : keys.keySet()));
+        }
+        return name;
+    }
+
+    private static Subnet subnet(String text) {
+        return text.indexOf('/') < 0 ? new Subnet(Ipv4.of(text), 32) : Subnet.of(text);
+    }
+
+    private static InetSocketAddress target(String text) {
+        int colon = text.indexOf(':');
+        String port = colon < 0 ? "53" : text.substring(colon + 1);
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no address; write it like 10.77.0.2 or 10.77.0.2:5353");
+        }
+        return new InetSocketAddress(
+                Ipv4.of(colon < 0 ? text : text.substring(0, colon)).inet(), Integer.parseInt(port));
     }
 
     private static Map<DomainName, Path> files(Settings settings) {

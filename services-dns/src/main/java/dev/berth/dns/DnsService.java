@@ -3,18 +3,28 @@ package dev.berth.dns;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.Problem;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
+import dev.berth.dns.server.Notifier;
+import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneFiles;
 import dev.berth.dns.server.ZoneLog;
+import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The name server: follows the inventory into a {@link ZoneTable}, and answers from it. */
@@ -22,17 +32,36 @@ final class DnsService implements Service {
     private final ServiceContext context;
     private final Counts counts = new Counts();
     private final ZoneTable zones = new ZoneTable(new SecureRandom().nextLong(), new ZoneLog());
+    /** RRsets of recent changes kept for each zone: some thousand leases. */
+    private static final int JOURNAL = 50_000;
+
+    private final Journal journal = new Journal(JOURNAL, this::tell);
+    private final List<Inventory.Following> followings = new ArrayList<>();
+    private volatile Access access = Access.NOBODY;
+    private volatile String identity = "";
+    private final Octets cookieSecret;
+    private volatile @Nullable Notifier notifier;
     private volatile @Nullable DnsServer server;
-    private Inventory.@Nullable Following following;
     private @Nullable DnsConfig running;
 
     DnsService(ServiceContext context) {
         this.context = context;
+        byte[] secret = new byte[16];
+        new SecureRandom().nextBytes(secret);
+        this.cookieSecret = Octets.copyOf(secret);
         DnsMetrics.register(context.metrics(), counts, zones, this::connections);
     }
 
     ServiceContext context() {
         return context;
+    }
+
+    /** Secondaries hear of new serials. */
+    private void tell(Set<DomainName> zones) {
+        Notifier telling = notifier;
+        if (telling != null) {
+            telling.changed(zones);
+        }
     }
 
     private int connections() {
@@ -44,17 +73,34 @@ final class DnsService implements Service {
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         DnsConfig config = configuration.section(DnsConfig.class);
         ZoneFiles.apply(configuration, ZoneFiles.read(configuration, config.files()), context.inventory());
-        following = context.inventory().follow(zones);
+        access = config.access();
+        identity = config.identity();
+        followings.add(context.inventory().follow(zones));
         try {
             zones.awaitFirst();
-            DnsServer opened =
-                    DnsServer.open(configuration.bind(config.listen(), config.port()), zones, counts, context.failed());
+            List<InetSocketAddress> addresses = configuration.bind(config.listen(), config.port());
+            var serving = new Serving(
+                    zones,
+                    counts,
+                    context.inventory(),
+                    journal,
+                    () -> access,
+                    () -> identity,
+                    cookieSecret,
+                    context.clock());
+            DnsServer opened = DnsServer.open(addresses, serving, context.failed());
             server = opened;
+            notifier = new Notifier(
+                    context.inventory(), () -> access, addresses.getFirst().getAddress(), new SecureRandom());
+            followings.add(context.inventory().follow(journal));
             running = config;
             return opened.bound();
         } catch (ServiceFailure e) {
             stop();
             throw e;
+        } catch (IOException e) {
+            stop();
+            throw new ServiceFailure("dns: no socket for NOTIFY, " + e.getMessage(), "see whether the address is ours");
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
@@ -71,6 +117,11 @@ final class DnsService implements Service {
     public List<String> reload(Configuration configuration) {
         DnsConfig next = configuration.section(DnsConfig.class);
         ZoneFiles.apply(configuration, ZoneFiles.read(configuration, next.files()), context.inventory());
+        identity = next.identity();
+        if (!access.equals(next.access())) {
+            access = next.access();
+            tell(context.inventory().now().naming().zones().keySet());
+        }
         DnsConfig now = running;
         return now == null || next.bindsLike(now) ? List.of() : List.of("dns.port, dns.listen");
     }
@@ -82,9 +133,12 @@ final class DnsService implements Service {
         if (open != null) {
             open.close();
         }
-        if (following != null) {
-            following.close();
-            following = null;
+        followings.forEach(Inventory.Following::close);
+        followings.clear();
+        Notifier telling = notifier;
+        notifier = null;
+        if (telling != null) {
+            telling.close();
         }
     }
 

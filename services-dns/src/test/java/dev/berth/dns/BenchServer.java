@@ -1,15 +1,20 @@
 package dev.berth.dns;
 
+import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsServer;
+import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneLog;
+import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import dev.berth.testing.MemoryInventory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +32,16 @@ public final class BenchServer {
         MemoryInventory inventory = Zones.inventory(texts);
         inventory.follow(zones);
         var address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
-        DnsServer server = DnsServer.open(List.of(address), zones, new Counts(), failure -> {
+        var serving = new Serving(
+                zones,
+                new Counts(),
+                inventory,
+                new Journal(1000, changed -> {}),
+                () -> Access.NOBODY,
+                () -> "",
+                Octets.of("00112233445566778899aabbccddeeff"),
+                InstantSource.system());
+        DnsServer server = DnsServer.open(List.of(address), serving, failure -> {
             System.err.println(failure.getMessage());
         });
         System.out.println("ready " + server.bound());

@@ -16,7 +16,12 @@ public final class AnswerWriter {
 
     private static final int DO = 0x8000;
 
+    /** Code and length before an option's data. */
+    private static final int OPTION = 4;
+
     private final byte[] out;
+    private final byte[] cookie = new byte[Cookies.SIZE];
+    private boolean hasCookie;
     private final int[] counts = new int[Section.values().length];
     private int id;
     private int flags;
@@ -39,6 +44,13 @@ public final class AnswerWriter {
         this.dnssecOk = query.dnssecOk();
     }
 
+    /** The answer carries this cookie; to be said before anything is appended. */
+    public void cookie(byte[] octets) {
+        System.arraycopy(octets, 0, cookie, 0, Cookies.SIZE);
+        hasCookie = true;
+        limit -= OPTION + Cookies.SIZE;
+    }
+
     private void begin(byte[] message, int id, int flags, int questionEnd, boolean edns, int limit) {
         this.id = id;
         this.flags = flags;
@@ -46,6 +58,7 @@ public final class AnswerWriter {
         this.edns = edns;
         this.limit = edns ? limit - Wire.OPT_SIZE : limit;
         this.dnssecOk = false;
+        this.hasCookie = false;
         System.arraycopy(message, Wire.HEADER, out, Wire.HEADER, questionEnd - Wire.HEADER);
         restart();
     }
@@ -143,8 +156,14 @@ public final class AnswerWriter {
             u16(out, at + 1, QType.OPT);
             u16(out, at + 3, Query.MAX_UDP);
             i32(out, at + 5, rcode.code() >>> 4 << 24 | (dnssecOk ? DO : 0));
-            u16(out, at + 9, 0);
+            u16(out, at + 9, hasCookie ? OPTION + Cookies.SIZE : 0);
             at += Wire.OPT_SIZE;
+            if (hasCookie) {
+                u16(out, at, QueryDecoder.COOKIE);
+                u16(out, at + 2, Cookies.SIZE);
+                System.arraycopy(cookie, 0, out, at + OPTION, Cookies.SIZE);
+                at += OPTION + Cookies.SIZE;
+            }
         }
         return at;
     }

@@ -1,7 +1,7 @@
 package dev.berth.dns.message;
 
 /** What a received message is to an authoritative server. */
-public sealed interface Decoded permits Query, Decoded.Rejected, Decoded.Silence {
+public sealed interface Decoded permits Query, Decoded.Update, Decoded.Rejected, Decoded.Silence {
     /**
      * To be answered with an error alone.
      *
@@ -9,6 +9,13 @@ public sealed interface Decoded permits Query, Decoded.Rejected, Decoded.Silence
      * @param edns whether the answer carries an OPT record
      */
     record Rejected(int id, int flags, int questionEnd, boolean edns, Rcode rcode) implements Decoded {}
+
+    /**
+     * A message with opcode UPDATE whose sections are well-formed (RFC 2136); what they hold has not been looked at.
+     *
+     * @param signedAt where its TSIG record begins, or 0
+     */
+    record Update(int id, int flags, int questionEnd, boolean edns, int signedAt) implements Decoded {}
 
     /** Not to be answered at all. */
     enum Silence implements Decoded {

@@ -8,8 +8,19 @@ package dev.berth.dns.message;
  * @param nameLength octets of the question's name, the root label included
  * @param payload the requestor's UDP payload size as in its OPT record, or -1 without EDNS
  * @param dnssecOk the DO bit (RFC 3225)
+ * @param signedAt where in the message its TSIG record begins, or 0
+ * @param cookieAt where in the message its cookie begins (RFC 7873), its length in front of it, or 0
  */
-public record Query(int id, int flags, int nameLength, int type, int qclass, int payload, boolean dnssecOk)
+public record Query(
+        int id,
+        int flags,
+        int nameLength,
+        int type,
+        int qclass,
+        int payload,
+        boolean dnssecOk,
+        int signedAt,
+        int cookieAt)
         implements Decoded {
     /** What fits any path without fragments (RFC 9715 §3.1 comes to the same). */
     public static final int MAX_UDP = 1232;
@@ -23,6 +34,11 @@ public record Query(int id, int flags, int nameLength, int type, int qclass, int
     /** How long an answer over UDP may be (RFC 6891 §6.2.5: below 512 means 512). */
     public int udpLimit() {
         return Math.clamp(payload, PLAIN_UDP, MAX_UDP);
+    }
+
+    /** The same name asked for another type. */
+    public Query ofType(int other) {
+        return new Query(id, flags, nameLength, other, qclass, payload, dnssecOk, signedAt, cookieAt);
     }
 
     public int questionEnd() {

@@ -10,6 +10,10 @@ import dev.berth.dns.message.Decoded.Silence;
 public final class QueryDecoder {
     private static final int QR = 0x8000;
     private static final int OPCODE_SHIFT = 11;
+    private static final int UPDATE = 5;
+    /** The option's code (RFC 7873 §9). */
+    static final int COOKIE = 10;
+
     private static final int NONE = -1;
 
     private QueryDecoder() {}
@@ -27,14 +31,18 @@ public final class QueryDecoder {
         int nameEnd = u16(message, 4) == 1 ? nameEnd(message, length) : NONE;
         boolean whole = nameEnd != NONE && nameEnd + 4 <= length;
         int questionEnd = whole ? nameEnd + 4 : Wire.HEADER;
-        if ((flags >>> OPCODE_SHIFT & 15) != 0) {
+        int opcode = flags >>> OPCODE_SHIFT & 15;
+        if (opcode != 0 && opcode != UPDATE) {
             return unknown(message, length, questionEnd, whole);
         }
         if (!whole) {
             // No question, several of them (RFC 9619) or a broken one.
             return new Rejected(id, flags, Wire.HEADER, false, Rcode.FORMERR);
         }
-        return withAdditional(message, length, nameEnd);
+        Decoded decoded = withAdditional(message, length, nameEnd);
+        return opcode == UPDATE && decoded instanceof Query query
+                ? new Decoded.Update(id, flags, questionEnd, query.edns(), query.signedAt())
+                : decoded;
     }
 
     /** What an opcode is that nobody serves. Its sections may mean anything, but an OPT record is answered (RFC 6891 §7). */
@@ -43,6 +51,7 @@ public final class QueryDecoder {
                 && switch (withAdditional(message, length, questionEnd - 4)) {
                     case Query query -> query.edns();
                     case Rejected rejected -> rejected.edns();
+                    case Decoded.Update update -> false;
                     case Silence silence -> false;
                 };
         return new Rejected(u16(message, 0), u16(message, 2), questionEnd, edns, Rcode.NOTIMP);
@@ -55,7 +64,7 @@ public final class QueryDecoder {
         int before = u16(message, 6) + u16(message, 8);
         int records = before + u16(message, 10);
         int opt = NONE;
-        boolean signed = false;
+        int signedAt = 0;
         int at = questionEnd;
         for (int i = 0; i < records; i++) {
             int fixed = skipName(message, at, length);
@@ -66,12 +75,12 @@ public final class QueryDecoder {
             int end = fixed + Wire.FIXED + u16(message, fixed + 8);
             boolean badOpt = type == QType.OPT
                     && (opt != NONE || i < before || fixed != at + 1 || !optionsFit(message, fixed, end, length));
-            if (end > length || badOpt || signed) {
+            if (end > length || badOpt || signedAt > 0 || type == QType.TSIG && i < before) {
                 return new Rejected(id, flags, questionEnd, false, Rcode.FORMERR);
             }
             opt = type == QType.OPT ? fixed : opt;
             // TSIG comes last or the message is malformed (RFC 8945 §5.1).
-            signed = type == QType.TSIG;
+            signedAt = type == QType.TSIG ? at : 0;
             at = end;
         }
         if (at != length) {
@@ -80,13 +89,33 @@ public final class QueryDecoder {
         if (opt != NONE && u8(message, opt + 5) != 0) {
             return new Rejected(id, flags, questionEnd, true, Rcode.BADVERS);
         }
-        if (signed) {
-            return new Rejected(id, flags, questionEnd, opt != NONE, Rcode.NOTAUTH);
+        int cookieAt = opt == NONE ? 0 : cookie(message, opt);
+        if (cookieAt > 0 && !Cookies.isLength(u16(message, cookieAt - 2))) {
+            return new Rejected(id, flags, questionEnd, true, Rcode.FORMERR);
         }
         int payload = opt == NONE ? NONE : u16(message, opt + 2);
         boolean dnssecOk = opt != NONE && (u8(message, opt + 6) & 0x80) != 0;
         return new Query(
-                id, flags, nameEnd - Wire.HEADER, u16(message, nameEnd), u16(message, nameEnd + 2), payload, dnssecOk);
+                id,
+                flags,
+                nameEnd - Wire.HEADER,
+                u16(message, nameEnd),
+                u16(message, nameEnd + 2),
+                payload,
+                dnssecOk,
+                signedAt,
+                cookieAt);
+    }
+
+    /** The serial in the SOA record that an IXFR query brings (RFC 1995 §3), or -1 where it brings none. */
+    public static long serial(byte[] message, int length, Query query) {
+        int fixed = u16(message, 6) == 0 && u16(message, 8) > 0 ? skipName(message, query.questionEnd(), length) : NONE;
+        if (fixed == NONE || fixed + Wire.FIXED > length || u16(message, fixed) != QType.SOA) {
+            return NONE;
+        }
+        int rname = skipName(message, fixed + Wire.FIXED, length);
+        int numbers = rname == NONE ? NONE : skipName(message, rname, length);
+        return numbers == NONE || numbers + 4 > length ? NONE : Wire.i32(message, numbers) & 0xffffffffL;
     }
 
     /** Unknown options are passed over, but their lengths have to add up (RFC 6891 §6.1.2). */
@@ -96,6 +125,17 @@ public final class QueryDecoder {
             at += 4 + u16(message, at + 2);
         }
         return at == end;
+    }
+
+    /** Where the first cookie of a well-formed OPT record begins, or 0. */
+    private static int cookie(byte[] message, int opt) {
+        int end = opt + Wire.FIXED + u16(message, opt + 8);
+        for (int at = opt + Wire.FIXED; at < end; at += 4 + u16(message, at + 2)) {
+            if (u16(message, at) == COOKIE) {
+                return at + 4;
+            }
+        }
+        return 0;
     }
 
     /** Offset behind the question's name, which cannot be compressed: nothing stands before it. */

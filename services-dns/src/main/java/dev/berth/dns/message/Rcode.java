@@ -9,7 +9,10 @@ public enum Rcode {
     NOTIMP(4),
     REFUSED(5),
     YXDOMAIN(6),
+    YXRRSET(7),
+    NXRRSET(8),
     NOTAUTH(9),
+    NOTZONE(10),
     BADVERS(16);
 
     private final int code;

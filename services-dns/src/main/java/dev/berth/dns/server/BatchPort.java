@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * {@link UdpPort} by recvmmsg and sendmmsg: one call takes up to {@value #BATCH} queries, another sends their answers. Several
@@ -48,6 +49,7 @@ final class BatchPort implements UdpPort {
 
     private final Arena arena = Arena.ofShared();
     private final CountDownLatch served = new CountDownLatch(1);
+    private final ReentrantLock replying = new ReentrantLock();
     private final int fd;
     private final InetSocketAddress local;
     /** Bound to 0.0.0.0: each answer has to name the address that was asked. */
@@ -91,12 +93,42 @@ final class BatchPort implements UdpPort {
     }
 
     @Override
-    public void serve(Responder responder, Counts counts) throws IOException {
+    public void serve(Responder responder, UdpLater later) throws IOException {
         serving = true;
         try (Arena own = Arena.ofConfined()) {
-            new Loop(own, responder, counts).run();
+            new Loop(own, responder, later).run();
         } finally {
             served.countDown();
+        }
+    }
+
+    /** Sends one datagram from another thread than the one that serves. */
+    private void reply(byte[] client, byte[] control, byte[] message, int length) throws IOException {
+        try (Arena own = Arena.ofConfined()) {
+            MemorySegment vector = own.allocate(VECTOR, 8);
+            vector.set(ADDRESS, 0, own.allocateFrom(JAVA_BYTE, java.util.Arrays.copyOf(message, length)));
+            vector.set(JAVA_LONG, 8, length);
+            MemorySegment sent = own.allocate(MESSAGE, 8);
+            sent.set(ADDRESS, NAME, own.allocate(ADDRESS_SIZE, 8).copyFrom(MemorySegment.ofArray(client)));
+            sent.set(JAVA_INT, NAME_LENGTH, ADDRESS_SIZE);
+            sent.set(ADDRESS, VECTORS, vector);
+            sent.set(JAVA_LONG, VECTOR_COUNT, 1);
+            if (control.length > 0) {
+                MemorySegment copy = own.allocate(CONTROL_SIZE, 8).copyFrom(MemorySegment.ofArray(control));
+                copy.set(JAVA_INT, INTERFACE_INDEX, 0);
+                sent.set(ADDRESS, CONTROL, copy);
+                sent.set(JAVA_LONG, CONTROL_LENGTH, CONTROL_SIZE);
+            }
+            var calls = new LinuxCalls(own);
+            replying.lock();
+            try {
+                // The descriptor's number may be somebody else's once it is closed.
+                if (!closed && calls.send(fd, sent, 1) < 0) {
+                    throw new IOException("sendmmsg failed with error " + calls.errno());
+                }
+            } finally {
+                replying.unlock();
+            }
         }
     }
 
@@ -105,7 +137,12 @@ final class BatchPort implements UdpPort {
         if (closed) {
             return;
         }
-        closed = true;
+        replying.lock();
+        try {
+            closed = true;
+        } finally {
+            replying.unlock();
+        }
         var calls = new LinuxCalls(arena);
         calls.shutdown(fd);
         try {
@@ -124,6 +161,7 @@ final class BatchPort implements UdpPort {
     private final class Loop {
         private final LinuxCalls calls;
         private final Responder responder;
+        private final UdpLater later;
         private final Counts counts;
         private final MemorySegment received;
         private final MemorySegment sent;
@@ -134,10 +172,11 @@ final class BatchPort implements UdpPort {
         private final MemorySegment sendVectors;
         private final byte[] query = new byte[MAX_QUERY];
 
-        Loop(Arena own, Responder responder, Counts counts) {
+        Loop(Arena own, Responder responder, UdpLater later) {
             this.calls = new LinuxCalls(own);
             this.responder = responder;
-            this.counts = counts;
+            this.later = later;
+            this.counts = later.counts();
             received = own.allocate((long) BATCH * MESSAGE, 64);
             sent = own.allocate((long) BATCH * MESSAGE, 64);
             queries = own.allocate((long) BATCH * MAX_QUERY, 64);
@@ -191,7 +230,7 @@ final class BatchPort implements UdpPort {
             for (int i = 0; i < count; i++) {
                 int length = received.get(JAVA_INT, (long) i * MESSAGE + LENGTH);
                 MemorySegment.copy(queries, JAVA_BYTE, (long) i * MAX_QUERY, query, 0, length);
-                int size = responder.answer(query, length);
+                int size = responder.answer(query, length, clients.get(NETWORK_INT, (long) i * ADDRESS_SIZE + 4));
                 if (size > 0) {
                     MemorySegment.copy(responder.out(), 0, answers, JAVA_BYTE, (long) answered * Query.MAX_UDP, size);
                     sendVectors.set(JAVA_LONG, (long) answered * VECTOR + 8, size);
@@ -203,9 +242,22 @@ final class BatchPort implements UdpPort {
                         sent.set(JAVA_LONG, message + CONTROL, controls.address() + (long) i * CONTROL_SIZE);
                     }
                     answered++;
+                } else if (size == Responder.LATER) {
+                    later(i, length);
                 }
             }
             return answered;
+        }
+
+        /** Hands over a copy of query {@code i}, and what its answer needs to find the way back. */
+        private void later(int i, int length) {
+            byte[] client =
+                    clients.asSlice((long) i * ADDRESS_SIZE, ADDRESS_SIZE).toArray(JAVA_BYTE);
+            byte[] control = any
+                    ? controls.asSlice((long) i * CONTROL_SIZE, CONTROL_SIZE).toArray(JAVA_BYTE)
+                    : new byte[0];
+            var address = new Ipv4(clients.get(NETWORK_INT, (long) i * ADDRESS_SIZE + 4)).inet();
+            later.take(query, length, address, (message, size) -> reply(client, control, message, size));
         }
 
         private void send(int count) {

@@ -1,6 +1,8 @@
 package dev.berth.dns.server;
 
+import dev.berth.appliance.net.Ipv4;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -44,7 +46,7 @@ final class ChannelPort implements UdpPort {
     }
 
     @Override
-    public void serve(Responder responder, Counts counts) throws IOException {
+    public void serve(Responder responder, UdpLater later) throws IOException {
         ByteBuffer query = ByteBuffer.allocateDirect(BatchPort.MAX_QUERY);
         ByteBuffer answer = ByteBuffer.allocateDirect(responder.out().length);
         byte[] octets = new byte[BatchPort.MAX_QUERY];
@@ -53,14 +55,26 @@ final class ChannelPort implements UdpPort {
                 SocketAddress client = channel.receive(query.clear());
                 int length = query.flip().remaining();
                 query.get(octets, 0, length);
-                int answered = responder.answer(octets, length);
+                int answered = responder.answer(octets, length, address(client));
                 if (answered > 0) {
-                    send(answer.clear().put(responder.out(), 0, answered).flip(), client, counts);
+                    send(answer.clear().put(responder.out(), 0, answered).flip(), client, later.counts());
+                } else if (answered == Responder.LATER) {
+                    later.take(
+                            octets,
+                            length,
+                            ((InetSocketAddress) client).getAddress(),
+                            (message, size) -> channel.send(ByteBuffer.wrap(message, 0, size), client));
                 }
             }
         } catch (ClosedChannelException e) {
             // By close.
         }
+    }
+
+    private static int address(SocketAddress client) {
+        return client instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address address
+                ? Ipv4.of(address).bits()
+                : 0;
     }
 
     private void send(ByteBuffer answer, SocketAddress client, Counts counts) throws ClosedChannelException {

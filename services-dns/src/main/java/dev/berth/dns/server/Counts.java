@@ -20,6 +20,8 @@ public final class Counts {
     enum Drop {
         /** An answer that the operating system did not take. */
         SEND,
+        /** An update over UDP while too many others wait for their commits. */
+        UPDATES,
         /** A TCP connection closed because there were too many. */
         CONNECTIONS,
         /** A TCP connection closed because nothing moved on it. */
@@ -32,6 +34,8 @@ public final class Counts {
     private final LongAdder[] silences = adders(Decoded.Silence.values().length);
     private final LongAdder[] drops = adders(Drop.values().length);
     private final AtomicBoolean failedBefore = new AtomicBoolean();
+    private final LongAdder wholeTransfers = new LongAdder();
+    private final LongAdder incrementalTransfers = new LongAdder();
     private final LongAdder truncated = new LongAdder();
 
     private static LongAdder[] adders(int count) {
@@ -64,6 +68,14 @@ public final class Counts {
         if (!failedBefore.getAndSet(true)) {
             LOG.atError().setCause(cause).log("dns query answered with SERVFAIL, an error of Berth; please report it");
         }
+    }
+
+    void transferred(boolean incremental) {
+        (incremental ? incrementalTransfers : wholeTransfers).increment();
+    }
+
+    long transfers(boolean incremental) {
+        return (incremental ? incrementalTransfers : wholeTransfers).sum();
     }
 
     void truncated() {

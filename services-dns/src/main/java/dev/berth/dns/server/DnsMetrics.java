@@ -53,6 +53,15 @@ public final class DnsMetrics {
                 .help("Answers that did not fit and were sent with TC")
                 .callback(callback -> callback.call(counts.truncations()))
                 .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_dns_transfers_total")
+                .help("Zones and changes of zones sent to secondaries, by kind")
+                .labelNames("kind")
+                .callback(callback -> {
+                    callback.call(counts.transfers(false), "axfr");
+                    callback.call(counts.transfers(true), "ixfr");
+                })
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("berth_dns_tcp_connections")
                 .help("Open TCP connections")

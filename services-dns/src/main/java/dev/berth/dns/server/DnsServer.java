@@ -2,7 +2,6 @@ package dev.berth.dns.server;
 
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceFailure;
-import dev.berth.dns.zone.ZoneTable;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -17,17 +16,17 @@ public final class DnsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int ATTEMPTS = 20;
 
-    private final ZoneTable zones;
-    private final Counts counts;
+    private final Serving serving;
+    private final Later later;
     private final Consumer<ServiceFailure> failed;
     private final boolean batches;
     private final List<UdpPort> udp = new ArrayList<>();
     private final List<TcpPort> tcp = new ArrayList<>();
     private final List<Bound> bound = new ArrayList<>();
 
-    private DnsServer(ZoneTable zones, Counts counts, Consumer<ServiceFailure> failed, boolean batches) {
-        this.zones = zones;
-        this.counts = counts;
+    private DnsServer(Serving serving, Consumer<ServiceFailure> failed, boolean batches) {
+        this.serving = serving;
+        this.later = new Later(serving);
         this.failed = failed;
         this.batches = batches;
     }
@@ -38,8 +37,7 @@ public final class DnsServer implements AutoCloseable {
      * @param failed is told when a socket breaks later
      * @throws ServiceFailure when an address cannot be bound; nothing is left open then
      */
-    public static DnsServer open(
-            List<InetSocketAddress> addresses, ZoneTable zones, Counts counts, Consumer<ServiceFailure> failed)
+    public static DnsServer open(List<InetSocketAddress> addresses, Serving serving, Consumer<ServiceFailure> failed)
             throws ServiceFailure {
         boolean batches = LinuxCalls.available();
         if (!batches) {
@@ -47,17 +45,13 @@ public final class DnsServer implements AutoCloseable {
                     .log("dns answers one datagram at a time, which costs more CPU: recvmmsg is on 64-bit Linux only,"
                             + " and wants --enable-native-access");
         }
-        return open(addresses, zones, counts, failed, batches);
+        return open(addresses, serving, failed, batches);
     }
 
     static DnsServer open(
-            List<InetSocketAddress> addresses,
-            ZoneTable zones,
-            Counts counts,
-            Consumer<ServiceFailure> failed,
-            boolean batches)
+            List<InetSocketAddress> addresses, Serving serving, Consumer<ServiceFailure> failed, boolean batches)
             throws ServiceFailure {
-        var server = new DnsServer(zones, counts, failed, batches);
+        var server = new DnsServer(serving, failed, batches);
         try {
             for (InetSocketAddress address : addresses) {
                 server.bind(address);
@@ -87,8 +81,7 @@ public final class DnsServer implements AutoCloseable {
             InetSocketAddress free = freeUdp(address);
             TcpPort port;
             try {
-                port = new TcpPort(
-                        free, () -> new Responder(zones, counts, Transport.TCP), TcpPort.Limits.USUAL, counts);
+                port = new TcpPort(free, serving, later, TcpPort.Limits.USUAL);
             } catch (IOException e) {
                 if (attempts > 0) {
                     continue;
@@ -136,7 +129,7 @@ public final class DnsServer implements AutoCloseable {
 
     private void serve(UdpPort port) {
         try {
-            port.serve(new Responder(zones, counts, Transport.UDP), counts);
+            port.serve(new Responder(serving, Transport.UDP), new UdpLater(serving.counts(), later));
         } catch (IOException e) {
             failed.accept(new ServiceFailure(
                     "dns: " + port.local() + "/udp broke, " + e.getMessage(), "it is opened again by itself"));

@@ -3,32 +3,41 @@ package dev.berth.dns.server;
 import static dev.berth.dns.message.Wire.u16;
 
 import dev.berth.dns.message.AnswerWriter;
+import dev.berth.dns.message.Cookies;
 import dev.berth.dns.message.Decoded;
 import dev.berth.dns.message.QType;
 import dev.berth.dns.message.Query;
 import dev.berth.dns.message.QueryDecoder;
 import dev.berth.dns.message.Rcode;
+import dev.berth.dns.message.Tsig;
 import dev.berth.dns.message.Wire;
 import dev.berth.dns.zone.Lookup;
 import dev.berth.dns.zone.Result;
-import dev.berth.dns.zone.ZoneTable;
 
 /** From the octets of a query to those of its answer. One per thread. */
 final class Responder {
     /** What a TCP message can hold. */
     static final int MAX_TCP = 65535;
+    /** Not to be answered here: a transfer, which is many messages, or an update, which waits for its commit. */
+    static final int LATER = -1;
 
     private final byte[] out;
     private final AnswerWriter answer;
     private final Lookup lookup;
+    private final Serving serving;
     private final Counts counts;
     private final Transport transport;
+    private final Cookies cookies;
+    private final byte[] cookie = new byte[Cookies.SIZE];
+    private int client;
 
-    Responder(ZoneTable zones, Counts counts, Transport transport) {
+    Responder(Serving serving, Transport transport) {
         this.out = new byte[transport == Transport.UDP ? Query.MAX_UDP : MAX_TCP];
         this.answer = new AnswerWriter(out);
-        this.lookup = new Lookup(zones);
-        this.counts = counts;
+        this.lookup = new Lookup(serving.zones());
+        this.serving = serving;
+        this.cookies = new Cookies(serving.cookieSecret());
+        this.counts = serving.counts();
         this.transport = transport;
     }
 
@@ -41,10 +50,12 @@ final class Responder {
      * Answers the query in the first {@code length} octets. Never throws: what should not happen is told once, and
      * answered as a failure of ours.
      *
-     * @return the answer's length, or 0 for silence
+     * @param from the client's IPv4 address
+     * @return the answer's length, 0 for silence, or {@link #LATER}
      */
-    int answer(byte[] query, int length) {
+    int answer(byte[] query, int length, int from) {
         try {
+            client = from;
             return decide(query, length);
         } catch (RuntimeException e) {
             counts.failed(e);
@@ -57,7 +68,11 @@ final class Responder {
         return switch (QueryDecoder.decode(query, length)) {
             case Query q -> {
                 counts.query(transport);
-                yield answer(query, q);
+                yield q.signedAt() == 0 ? answer(query, q, 0) : answerSigned(query, q);
+            }
+            case Decoded.Update update -> {
+                counts.query(transport);
+                yield LATER;
             }
             case Decoded.Rejected rejected -> {
                 counts.query(transport);
@@ -71,9 +86,56 @@ final class Responder {
         };
     }
 
-    private int answer(byte[] message, Query query) {
-        answer.begin(message, query, transport == Transport.UDP ? query.udpLimit() : MAX_TCP);
-        if (query.qclass() != Wire.IN || query.type() == QType.AXFR || query.type() == QType.IXFR) {
+    private int answerSigned(byte[] message, Query query) {
+        if (isTransfer(query) && transport == Transport.TCP) {
+            return LATER;
+        }
+        Tsig tsig = Tsig.judge(
+                message,
+                query.signedAt(),
+                serving.access().get().keys(),
+                serving.clock().instant());
+        int length;
+        if (tsig == null) {
+            return reject(message, query, Rcode.FORMERR);
+        } else if (tsig.error() != 0) {
+            length = reject(message, query, Rcode.NOTAUTH);
+        } else {
+            length = answer(message, query, tsig.size());
+        }
+        return tsig.sign(out, length, serving.clock().instant());
+    }
+
+    private int reject(byte[] message, Query query, Rcode rcode) {
+        counts.answered(rcode);
+        return answer.reject(
+                message, new Decoded.Rejected(query.id(), query.flags(), query.questionEnd(), query.edns(), rcode));
+    }
+
+    private static boolean isTransfer(Query query) {
+        return query.qclass() == Wire.IN && (query.type() == QType.AXFR || query.type() == QType.IXFR);
+    }
+
+    /** @param spare octets to leave free for a signature */
+    private int answer(byte[] message, Query asked, int spare) {
+        Query query = asked;
+        if (isTransfer(query)) {
+            if (transport == Transport.TCP) {
+                return LATER;
+            }
+            // Over UDP the newest SOA alone is an answer too: the client comes again over TCP (RFC 1995 §2).
+            query = query.type() == QType.IXFR ? query.ofType(QType.SOA) : query;
+        }
+        answer.begin(message, query, (transport == Transport.UDP ? query.udpLimit() : MAX_TCP) - spare);
+        if (query.cookieAt() > 0) {
+            long now = serving.clock().instant().getEpochSecond();
+            cookies.answer(message, query.cookieAt(), client, now, cookie);
+            answer.cookie(cookie);
+        }
+        if (query.qclass() == Chaos.CLASS
+                && Chaos.answer(message, query, serving.identity().get(), answer)) {
+            counts.found(Result.ANSWER);
+        } else if (query.qclass() != Wire.IN || query.type() == QType.AXFR) {
             answer.rcode(Rcode.REFUSED);
             counts.found(Result.REFUSED);
         } else {

@@ -1,9 +1,11 @@
 package dev.berth.dns.server;
 
+import dev.berth.appliance.net.Ipv4;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Inet4Address;
 import java.net.Socket;
 
 /** One client's connection: messages with two octets of length before each (RFC 1035 §4.2.2), however they are cut. */
@@ -12,11 +14,13 @@ final class TcpConnection {
 
     private final Socket socket;
     private final Responder responder;
+    private final Later later;
     private volatile long movedAt = System.nanoTime();
 
-    TcpConnection(Socket socket, Responder responder) {
+    TcpConnection(Socket socket, Responder responder, Later later) {
         this.socket = socket;
         this.responder = responder;
+        this.later = later;
     }
 
     /** When the last whole query came or the last whole answer went, by {@link System#nanoTime}. */
@@ -34,20 +38,34 @@ final class TcpConnection {
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
                 movedAt = System.nanoTime();
-                int length = responder.answer(query, query.length);
+                int length = responder.answer(query, query.length, client());
                 if (length == 0) {
                     return;
                 }
-                byte[] framed = new byte[PREFIX + length];
-                framed[0] = (byte) (length >>> 8);
-                framed[1] = (byte) length;
-                System.arraycopy(responder.out(), 0, framed, PREFIX, length);
-                out.write(framed);
-                movedAt = System.nanoTime();
+                if (length > 0) {
+                    send(out, responder.out(), length);
+                } else {
+                    later.answer(query, socket.getInetAddress(), (message, size) -> send(out, message, size));
+                }
             }
         } catch (IOException e) {
             // The client went away, or close() ended it: neither is news.
         }
+    }
+
+    private int client() {
+        return socket.getInetAddress() instanceof Inet4Address address
+                ? Ipv4.of(address).bits()
+                : 0;
+    }
+
+    private void send(OutputStream out, byte[] message, int length) throws IOException {
+        byte[] framed = new byte[PREFIX + length];
+        framed[0] = (byte) (length >>> 8);
+        framed[1] = (byte) length;
+        System.arraycopy(message, 0, framed, PREFIX, length);
+        out.write(framed);
+        movedAt = System.nanoTime();
     }
 
     void close() {

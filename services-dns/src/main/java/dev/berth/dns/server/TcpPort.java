@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +27,18 @@ final class TcpPort implements AutoCloseable {
     }
 
     private final ServerSocket listener;
-    private final Supplier<Responder> responders;
+    private final Serving serving;
+    private final Later later;
     private final Limits limits;
     private final Counts counts;
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    TcpPort(InetSocketAddress address, Supplier<Responder> responders, Limits limits, Counts counts)
-            throws IOException {
-        this.responders = responders;
+    TcpPort(InetSocketAddress address, Serving serving, Later later, Limits limits) throws IOException {
+        this.serving = serving;
+        this.later = later;
         this.limits = limits;
-        this.counts = counts;
+        this.counts = serving.counts();
         listener = new ServerSocket();
         try {
             listener.setReuseAddress(true);
@@ -69,7 +69,7 @@ final class TcpPort implements AutoCloseable {
                 if (connections.size() >= limits.connections()) {
                     closeStillest();
                 }
-                var connection = new TcpConnection(socket, responders.get());
+                var connection = new TcpConnection(socket, new Responder(serving, Transport.TCP), later);
                 connections.add(connection);
                 Thread.ofVirtual().name("dns-tcp").start(() -> serve(connection));
             } catch (SocketException e) {

@@ -10,9 +10,10 @@ interface UdpPort extends AutoCloseable {
     /**
      * Receives and answers until {@link #close}.
      *
+     * @param later takes what is not answered at once
      * @throws IOException when the socket is of no more use
      */
-    void serve(Responder responder, Counts counts) throws IOException;
+    void serve(Responder responder, UdpLater later) throws IOException;
 
     /** Ends {@link #serve} of another thread within a moment. */
     @Override

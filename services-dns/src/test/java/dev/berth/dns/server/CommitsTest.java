@@ -172,10 +172,10 @@ class CommitsTest {
         var stop = new AtomicBoolean();
         Set<List<String>> seen = new HashSet<>();
         Thread reader = Thread.ofPlatform().start(() -> {
-            var own = new Responder(desk.zones, desk.counts, Transport.UDP);
+            var own = new Responder(desk.serving, Transport.UDP);
             byte[] query = Desk.query("mail.lab.example.", 15).toWire();
             while (!stop.get()) {
-                int length = own.answer(query, query.length);
+                int length = own.answer(query, query.length, 0);
                 Message answer = Desk.parsed(java.util.Arrays.copyOf(own.out(), length));
                 List<String> addresses = new ArrayList<>();
                 answer.getSection(Section.ADDITIONAL).forEach(r -> addresses.add(r.rdataToString()));

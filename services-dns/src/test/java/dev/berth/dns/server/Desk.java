@@ -1,12 +1,18 @@
 package dev.berth.dns.server;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
+import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
+import dev.berth.testing.TestClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -18,20 +24,44 @@ import org.xbill.DNS.Type;
 
 /** A responder without sockets: octets in, octets out. */
 final class Desk {
+    /** Of RFC 9018 appendix A. */
+    private static final Octets COOKIE_SECRET = Octets.of("e5e973e5a6b2a43f48e7dc849e37bfcf");
+    /** 198.51.100.100. */
+    private static final int CLIENT = 0xc6336464;
+
     final Counts counts = new Counts();
     final ZoneTable zones = new ZoneTable(7, new ZoneLog());
+    final TestClock clock = new TestClock();
+    final Serving serving;
+    volatile String identity = "";
+    volatile Access access = Access.NOBODY;
+    private final Later later;
     private final Responder udp;
     private final Responder tcp;
 
-    private Desk() {
-        udp = new Responder(zones, counts, Transport.UDP);
-        tcp = new Responder(zones, counts, Transport.TCP);
+    private Desk(Inventory inventory) {
+        serving = serving(inventory, zones, counts);
+        later = new Later(serving);
+        udp = new Responder(serving, Transport.UDP);
+        tcp = new Responder(serving, Transport.TCP);
+        inventory.follow(zones);
+        inventory.follow(serving.journal());
+    }
+
+    private Serving serving(Inventory inventory, ZoneTable zones, Counts counts) {
+        return new Serving(
+                zones,
+                counts,
+                inventory,
+                new Journal(1000, changed -> {}),
+                () -> access,
+                () -> identity,
+                COOKIE_SECRET,
+                () -> clock.instant());
     }
 
     static Desk over(Inventory inventory) {
-        var desk = new Desk();
-        inventory.follow(desk.zones);
-        return desk;
+        return new Desk(inventory);
     }
 
     /** Over lab.example with the records of {@code text}. */
@@ -44,11 +74,27 @@ final class Desk {
     }
 
     byte[] udp(byte[] query) {
-        return Arrays.copyOf(udp.out(), udp.answer(query, query.length));
+        int length = udp.answer(query, query.length, CLIENT);
+        return length == Responder.LATER ? transfer(query).getFirst() : Arrays.copyOf(udp.out(), length);
     }
 
     byte[] tcp(byte[] query) {
-        return Arrays.copyOf(tcp.out(), tcp.answer(query, query.length));
+        int length = tcp.answer(query, query.length, CLIENT);
+        return length == Responder.LATER ? transfer(query).getFirst() : Arrays.copyOf(tcp.out(), length);
+    }
+
+    /** The messages that answer a transfer or an update by 127.0.0.1. */
+    List<byte[]> transfer(byte[] query) {
+        List<byte[]> messages = new ArrayList<>();
+        try {
+            later.answer(
+                    query,
+                    InetAddress.getLoopbackAddress(),
+                    (message, length) -> messages.add(Arrays.copyOf(message, length)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return messages;
     }
 
     /** Blanks are of no matter; what follows a # on a line is not either. */
@@ -83,7 +129,7 @@ final class Desk {
     }
 
     /** What a resolver gets that comes again over TCP where it must: the records alone, as text. */
-    java.util.List<String> records(String name, String type) {
+    List<String> records(String name, String type) {
         byte[] wire = query(name, Type.value(type)).toWire();
         Message answer = parsed(udp(wire));
         if (answer.getHeader().getFlag(Flags.TC)) {

@@ -36,15 +36,11 @@ class TransportTest {
                     .collect(Collectors.joining("\n")));
 
     private DnsServer server(boolean batches) throws ServiceFailure {
-        return DnsServer.open(List.of(ANY_PORT), desk.zones, desk.counts, failure -> {}, batches);
+        return DnsServer.open(List.of(ANY_PORT), desk.serving, failure -> {}, batches);
     }
 
     private TcpPort port(int connections, Duration idle) throws IOException {
-        var port = new TcpPort(
-                ANY_PORT,
-                () -> new Responder(desk.zones, desk.counts, Transport.TCP),
-                new TcpPort.Limits(connections, idle),
-                desk.counts);
+        var port = new TcpPort(ANY_PORT, desk.serving, new Later(desk.serving), new TcpPort.Limits(connections, idle));
         port.start();
         return port;
     }
@@ -245,7 +241,7 @@ class TransportTest {
     void secondServerAtOnePortIsToldWhatToDo() throws Exception {
         try (DnsServer server = server(true)) {
             org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> DnsServer.open(List.of(address(server)), desk.zones, desk.counts, failure -> {}))
+                            () -> DnsServer.open(List.of(address(server)), desk.serving, failure -> {}))
                     .isInstanceOf(ServiceFailure.class)
                     .hasMessageContaining("address in use; stop the other DNS server (ss -lunp) or set dns.port");
         }

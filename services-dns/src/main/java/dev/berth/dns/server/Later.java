@@ -1,0 +1,29 @@
+package dev.berth.dns.server;
+
+import dev.berth.dns.message.Decoded;
+import dev.berth.dns.message.Query;
+import dev.berth.dns.message.QueryDecoder;
+import dev.berth.dns.transfer.TransferWriter.Sink;
+import java.io.IOException;
+import java.net.InetAddress;
+
+/** Answers what the table of prepared answers has no answer for: transfers and updates. May wait; never on a thread that serves UDP. */
+final class Later {
+    private final Transfers transfers;
+    private final Updates updates;
+
+    Later(Serving serving) {
+        transfers = new Transfers(serving);
+        updates = new Updates(serving);
+    }
+
+    /** @throws IOException when the client is gone */
+    void answer(byte[] message, InetAddress client, Sink sink) throws IOException {
+        switch (QueryDecoder.decode(message, message.length)) {
+            case Query query -> transfers.answer(message, query, client, sink);
+            case Decoded.Update update -> updates.answer(message, update, client, sink);
+            case Decoded.Rejected rejected -> throw new IllegalArgumentException("not for later: " + rejected);
+            case Decoded.Silence silence -> throw new IllegalArgumentException("not for later: " + silence);
+        }
+    }
+}

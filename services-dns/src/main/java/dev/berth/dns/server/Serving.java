@@ -1,0 +1,25 @@
+package dev.berth.dns.server;
+
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.net.Octets;
+import dev.berth.dns.transfer.Journal;
+import dev.berth.dns.zone.ZoneTable;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * What every transport answers from.
+ *
+ * @param access the one in force; changes with a reload, like {@code identity}
+ * @param identity what is answered in class CHAOS to who asks for our name; empty: nothing
+ * @param cookieSecret 16 octets
+ */
+public record Serving(
+        ZoneTable zones,
+        Counts counts,
+        Inventory inventory,
+        Journal journal,
+        Supplier<Access> access,
+        Supplier<String> identity,
+        Octets cookieSecret,
+        InstantSource clock) {}

@@ -1,0 +1,48 @@
+package dev.berth.dns.server;
+
+import dev.berth.dns.transfer.TransferWriter.Sink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Updates that came over UDP, each on a virtual thread of its own; beyond a bound they are dropped, and their clients repeat. */
+final class UdpLater {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpLater.class);
+    private static final int MOST = 4096;
+
+    private final Counts counts;
+    private final Later later;
+    private final Semaphore free = new Semaphore(MOST);
+
+    UdpLater(Counts counts, Later later) {
+        this.counts = counts;
+        this.later = later;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** Copies the message and answers it soon. */
+    void take(byte[] message, int length, InetAddress client, Sink sink) {
+        if (!free.tryAcquire()) {
+            counts.dropped(Counts.Drop.UPDATES, 1);
+            return;
+        }
+        byte[] own = Arrays.copyOf(message, length);
+        Thread.ofVirtual().name("dns-update").start(() -> {
+            try {
+                later.answer(own, client, sink);
+            } catch (IOException e) {
+                counts.dropped(Counts.Drop.SEND, 1);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("dns update not answered, an error of Berth; please report it");
+            } finally {
+                free.release();
+            }
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package dev.berth.dns.transfer;
+
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Follower;
+import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Zone;
+import dev.berth.appliance.inventory.ZoneDelta;
+import dev.berth.appliance.net.DomainName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest changes of every zone, for incremental transfers: in memory, bounded by the RRsets in it, empty after a start. Who
+ * asks for more gets the whole zone.
+ */
+public final class Journal implements Follower {
+    private final int limit;
+    private final Consumer<Set<DomainName>> changed;
+    private final Map<DomainName, Ring> rings = new HashMap<>();
+
+    /**
+     * @param limit RRsets kept for one zone
+     * @param changed is told the zones whose serial is new, after each commit and once at the start
+     */
+    public Journal(int limit, Consumer<Set<DomainName>> changed) {
+        this.limit = limit;
+        this.changed = changed;
+    }
+
+    private static final class Ring {
+        final Deque<ZoneDelta> deltas = new ArrayDeque<>();
+        final Zone zone;
+        long newest;
+        int rrsets;
+
+        Ring(Zone zone, long newest) {
+            this.zone = zone;
+            this.newest = newest;
+        }
+    }
+
+    @Override
+    public void start(Snapshot base) {
+        synchronized (this) {
+            rings.clear();
+            base.naming().zones().forEach((name, zone) -> rings.put(name, new Ring(zone, base.serial(name))));
+        }
+        changed.accept(base.naming().zones().keySet());
+    }
+
+    @Override
+    public void commits(List<Commit> commits, Snapshot after) {
+        Set<DomainName> touched = new HashSet<>();
+        synchronized (this) {
+            for (Commit commit : commits) {
+                for (ZoneDelta delta : commit.zones()) {
+                    touched.add(delta.zone());
+                    add(delta, after.naming().zones().get(delta.zone()));
+                }
+            }
+        }
+        touched.retainAll(after.naming().zones().keySet());
+        if (!touched.isEmpty()) {
+            changed.accept(touched);
+        }
+    }
+
+    private void add(ZoneDelta delta, @Nullable Zone zone) {
+        Ring ring = rings.get(delta.zone());
+        if (zone == null) {
+            rings.remove(delta.zone());
+            return;
+        }
+        // Old and new SOA are told around the changes: over another SOA there is no way but the whole zone.
+        if (ring == null || delta.created() || delta.dropped() || !ring.zone.equals(zone)) {
+            rings.put(delta.zone(), new Ring(zone, delta.toSerial()));
+            return;
+        }
+        ring.deltas.addLast(delta);
+        ring.newest = delta.toSerial();
+        ring.rrsets += size(delta);
+        while (ring.rrsets > limit) {
+            ring.rrsets -= size(ring.deltas.removeFirst());
+        }
+    }
+
+    private static int size(ZoneDelta delta) {
+        return 1 + delta.removed().size() + delta.added().size();
+    }
+
+    /**
+     * The deltas that lead from a serial to the newest that is known here, oldest first; empty when it is that one, null where
+     * they are not all here.
+     */
+    public synchronized @Nullable List<ZoneDelta> since(Zone zone, long from) {
+        Ring ring = rings.get(zone.name());
+        if (ring == null || !ring.zone.equals(zone)) {
+            return null;
+        }
+        List<ZoneDelta> chain = new ArrayList<>();
+        for (ZoneDelta delta : ring.deltas) {
+            if (!chain.isEmpty() || delta.fromSerial() == from) {
+                chain.add(delta);
+            }
+        }
+        return chain.isEmpty() && from != ring.newest ? null : chain;
+    }
+}
