@@ -62,8 +62,8 @@ await() {
   local tries=600
   until "$@" >/dev/null 2>&1; do
     tries=$((tries - 1))
-    [ $tries -gt 0 ] || fail "waited in vain for: $*; $(tail -3 "$work"/*.log)"
-    kill -0 "$server_pid" 2>/dev/null || fail "the server ended: $(tail -3 "$work"/*.log)"
+    [ $tries -gt 0 ] || fail "waited in vain for: $*; $(tail -qn 3 "$work"/*.log)"
+    kill -0 "$server_pid" 2>/dev/null || fail "the server ended: $(tail -qn 3 "$work"/*.log)"
     sleep 0.1
   done
 }
@@ -84,3 +84,22 @@ cpu() {
 }
 
 pss() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$server_pid/smaps_rollup"; }
+
+# Runs a load of this directory (one Java file) in its namespace, with what the distribution brings.
+run_load() {
+  local load=$1 candidate
+  shift
+  if [ -z "${load_java:-}" ]; then
+    load_java=java
+    for candidate in /usr/lib/jvm/*25*/bin/java /opt/*25*/bin/java "${JAVA_HOME:+$JAVA_HOME/bin/java}" "${BERTH_JAVA_HOME:+$BERTH_JAVA_HOME/bin/java}"; do
+      [ ! -x "$candidate" ] || load_java=$candidate
+    done
+  fi
+  # Compiled once: what the compiler costs is nobody's.
+  if [ ! -e "$work/load/${load%.java}.class" ]; then
+    mkdir -p "$work/load"
+    "$(dirname "$(readlink -f "$(command -v "$load_java")")")/javac" -d "$work/load" -cp "$(dirname "$berth")/../lib/*" "$here/$load" >&2
+  fi
+  ip netns exec "$load_ns" "$load_java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
+    -cp "$work/load:$(dirname "$berth")/../lib/*" "${load%.java}" "$@"
+}
