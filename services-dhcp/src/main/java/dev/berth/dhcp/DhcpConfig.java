@@ -114,7 +114,15 @@ public record DhcpConfig(
         Map<Architecture, String> boot = new EnumMap<>(Architecture.class);
         settings.texts("boot").forEach((architecture, file) -> {
             try {
-                boot.put(Architecture.of(architecture), file);
+                Architecture known = Architecture.of(architecture);
+                boot.put(known, file);
+                if (known.http() && !file.matches("https?://.+")) {
+                    settings.settings("boot")
+                            .warning(
+                                    architecture,
+                                    "'" + file + "' is no URL, and HTTP Boot takes nothing else;"
+                                            + " write it like http://10.77.0.1/boot/grubx64.efi");
+                }
             } catch (IllegalArgumentException e) {
                 settings.settings("boot").problem(architecture, String.valueOf(e.getMessage()));
             }

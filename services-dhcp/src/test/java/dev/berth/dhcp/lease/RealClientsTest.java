@@ -1,0 +1,73 @@
+package dev.berth.dhcp.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.appliance.net.Octets;
+import dev.berth.dhcp.message.ClientRecord;
+import dev.berth.dhcp.message.Code;
+import dev.berth.dhcp.message.DhcpMessage;
+import dev.berth.dhcp.message.Options;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What recorded clients are answered. */
+class RealClientsTest {
+    private final DecidingServer server = new DecidingServer();
+
+    /** Of what each asks for in option 55 the sample network has these, in its order, the mask first. */
+    @ParameterizedTest
+    @CsvSource({
+        "DHCLIENT, 54 51 1 28 3 15 6 119 42",
+        "UDHCPC, 54 51 1 3 6 15 28 42 61",
+        "DHCPCD, 54 51 1 3 28 58 59",
+        "NETWORKD, 54 51 1 3 6 15 42 61",
+    })
+    void eachGetsWhatItAsksForInItsOrder(ClientRecord client, String codes) {
+        DhcpMessage offer = server.reply(client.message());
+
+        assertThat(offer).isInstanceOf(DhcpMessage.Offer.class);
+        assertThat(offer.header().xid()).isEqualTo(client.message().header().xid());
+        assertThat(codes(offer.options())).containsExactlyElementsOf(numbers(codes));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachIsGivenBackItsIdentifierAsItSentIt(ClientRecord client) {
+        Octets sent = client.message().options().find(Code.CLIENT_ID);
+        assertThat(server.reply(client.message()).options().find(Code.CLIENT_ID))
+                .isEqualTo(sent);
+    }
+
+    /** One card: those that identify themselves by it, with option 61 or without, are one client; a DUID is another. */
+    @Test
+    void clientsOfOneCardAreOneClientUnlessOneIdentifiesItselfByADuid() {
+        var plain = server.reply(ClientRecord.DHCLIENT.message()).header().yiaddr();
+
+        assertThat(server.reply(ClientRecord.UDHCPC.message()).header().yiaddr())
+                .isEqualTo(plain);
+        assertThat(server.reply(ClientRecord.DHCPCD.message()).header().yiaddr())
+                .isEqualTo(plain);
+        assertThat(server.reply(ClientRecord.NETWORKD.message()).header().yiaddr())
+                .isNotEqualTo(plain);
+    }
+
+    private static List<Integer> codes(Options options) {
+        List<Integer> codes = new ArrayList<>();
+        for (int i = 0; i < options.size(); i++) {
+            codes.add(options.code(i));
+        }
+        return codes;
+    }
+
+    private static List<Integer> numbers(String codes) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String code : codes.split(" ")) {
+            numbers.add(Integer.valueOf(code));
+        }
+        return numbers;
+    }
+}
