@@ -23,10 +23,7 @@ final class Architecture {
     static final List<PackageRow> TABLE = List.of(
             // The kernel, from the bottom.
             row("appliance\\.net").knowsNoInputOutput(),
-            row("appliance\\.inventory")
-                    .arrows("appliance\\.net")
-                    .libraries("org.organicdesign.fp")
-                    .knowsNoInputOutput(),
+            row("appliance\\.inventory").arrows("appliance\\.net").knowsNoInputOutput(),
             row("appliance\\.json")
                     .arrows("appliance\\.(inventory|net)")
                     .libraries(JACKSON, JACKSON_ANNOTATIONS)

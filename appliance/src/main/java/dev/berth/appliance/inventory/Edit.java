@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.organicdesign.fp.collections.MutMap;
-import org.organicdesign.fp.collections.PersistentHashMap;
-import org.organicdesign.fp.collections.PersistentTreeMap;
 
 /** One step from a snapshot to the next: indexes are changed in place until {@link #publish}. Used by one thread. */
 final class Edit {
@@ -18,21 +15,21 @@ final class Edit {
             Set.of(Kinds.SITE.name(), Kinds.NETWORK.name(), Kinds.ZONE.name(), Kinds.ZONE_FILE.name());
 
     private final Snapshot base;
-    private final Map<String, OpenShelf> open = new HashMap<>();
-    private final MutMap<Key, Ref> fileKeys;
-    private final MutMap<Key, Ref> keys;
-    private final MutMap<Key, Collection<Ref>> tags;
-    private MutMap<DomainName, Collection<Ref>> names;
-    private final MutMap<DomainName, Long> serials;
+    private final Map<String, HashIndex.Editing<Ref, Entity<?>>> open = new HashMap<>();
+    private final HashIndex.Editing<Key, Ref> fileKeys;
+    private final HashIndex.Editing<Key, Ref> keys;
+    private final HashIndex.Editing<Key, Collection<Ref>> tags;
+    private HashIndex.Editing<DomainName, Collection<Ref>> names;
+    private final HashIndex.Editing<DomainName, Long> serials;
     private Naming naming;
 
     Edit(Snapshot base) {
         this.base = base;
-        fileKeys = base.fileKeys.mutable();
-        keys = base.keys.mutable();
-        tags = base.tags.mutable();
-        names = base.names.mutable();
-        serials = base.serials.mutable();
+        fileKeys = base.fileKeys.edit();
+        keys = base.keys.edit();
+        tags = base.tags.edit();
+        names = base.names.edit();
+        serials = base.serials.edit();
         naming = base.naming();
     }
 
@@ -62,6 +59,15 @@ final class Edit {
         return kind.names().apply((Entity<T>) entity, naming);
     }
 
+    static Collection<DomainName> namesAt(Map<String, Kind<?>> kinds, Entity<?> entity, Naming naming) {
+        return namesAt(kindOf(kinds, entity.ref()), entity, naming);
+    }
+
+    @SuppressWarnings("unchecked") // As above.
+    private static <T extends Record> Collection<DomainName> namesAt(Kind<T> kind, Entity<?> entity, Naming naming) {
+        return kind.namesAt().apply((Entity<T>) entity, naming);
+    }
+
     private static <T extends Record> Set<Key> tagsOf(Kind<T> kind, Entity<?> entity) {
         T value = kind.type().cast(entity.value());
         Set<Ref> refs = kind.refs().apply(value);
@@ -72,11 +78,6 @@ final class Edit {
         Set<Key> all = new HashSet<>(plain);
         refs.forEach(ref -> all.add(referrerTag(ref)));
         return all;
-    }
-
-    private static <T extends Record> Shelf.@Nullable Place placeOf(Kind<T> kind, Entity<?> entity) {
-        Comparable<?> order = kind.order().apply(kind.type().cast(entity.value()));
-        return order == null ? null : new Shelf.Place(order, entity.ref());
     }
 
     private static Kind<?> kindOf(Map<String, Kind<?>> kinds, Ref ref) {
@@ -91,8 +92,13 @@ final class Edit {
     /** Replaces {@code before}, which is what the base holds, by {@code after}. */
     void apply(Ref ref, @Nullable Entity<?> before, @Nullable Entity<?> after) {
         Kind<?> kind = kindOf(base.kinds, ref);
-        open.computeIfAbsent(ref.kind(), name -> new OpenShelf(base.shelf(name)))
-                .replace(kind, ref, before, after);
+        HashIndex.Editing<Ref, Entity<?>> shelf = open.computeIfAbsent(
+                ref.kind(), name -> base.shelf(name).byRef().edit());
+        if (after == null) {
+            shelf.remove(ref);
+        } else {
+            shelf.put(ref, after);
+        }
         moveKeys(
                 ref,
                 before,
@@ -107,59 +113,54 @@ final class Edit {
         moveRefs(names, ref, before == null ? Set.of() : namesIn(before), after == null ? Set.of() : namesIn(after));
     }
 
-    private Set<DomainName> namesIn(Entity<?> entity) {
-        List<Contribution> wishes = namesOf(base.kinds, entity, naming);
-        if (wishes.isEmpty()) {
-            return Set.of();
-        }
-        Set<DomainName> distinct = new HashSet<>();
-        wishes.forEach(wish -> distinct.add(wish.name()));
-        return distinct;
+    private Collection<DomainName> namesIn(Entity<?> entity) {
+        return namesAt(base.kinds, entity, naming);
     }
 
     private void moveKeys(Ref ref, @Nullable Entity<?> before, Set<Key> old, @Nullable Entity<?> after, Set<Key> now) {
         boolean layerKept = before != null && after != null && before.fromFile() == after.fromFile();
         if (before != null) {
-            MutMap<Key, Ref> layer = before.fromFile() ? fileKeys : keys;
+            HashIndex.Editing<Key, Ref> layer = before.fromFile() ? fileKeys : keys;
             for (Key key : old) {
                 // Another entity of the same commit may have taken the key over already.
                 if (!(layerKept && now.contains(key)) && ref.equals(layer.get(key))) {
-                    layer.without(key);
+                    layer.remove(key);
                 }
             }
         }
         if (after != null) {
-            MutMap<Key, Ref> layer = after.fromFile() ? fileKeys : keys;
+            HashIndex.Editing<Key, Ref> layer = after.fromFile() ? fileKeys : keys;
             for (Key key : now) {
                 if (!(layerKept && old.contains(key))) {
-                    layer.assoc(key, ref);
+                    layer.put(key, ref);
                 }
             }
         }
     }
 
-    private static <K> void moveRefs(MutMap<K, Collection<Ref>> index, Ref ref, Set<K> old, Set<K> now) {
+    private static <K> void moveRefs(
+            HashIndex.Editing<K, Collection<Ref>> index, Ref ref, Collection<K> old, Collection<K> now) {
         for (K key : old) {
             if (!now.contains(key)) {
                 Collection<Ref> there = index.get(key);
                 Collection<Ref> left = there == null ? Set.of() : Refs.without(there, ref);
                 if (left.isEmpty()) {
-                    index.without(key);
+                    index.remove(key);
                 } else {
-                    index.assoc(key, left);
+                    index.put(key, left);
                 }
             }
         }
         for (K key : now) {
             if (!old.contains(key)) {
                 Collection<Ref> there = index.get(key);
-                index.assoc(key, Refs.with(there == null ? List.of() : there, ref));
+                index.put(key, Refs.with(there == null ? List.of() : there, ref));
             }
         }
     }
 
     void serial(DomainName zone, long serial) {
-        serials.assoc(zone, serial);
+        serials.put(zone, serial);
     }
 
     /** Computes the naming from what is there now, and with it the names of every entity. */
@@ -175,7 +176,7 @@ final class Edit {
             files.put(file.zone(), new Entity<>(entity.ref(), entity.revision(), file, entity.origin()));
         });
         naming = new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones, files);
-        names = PersistentHashMap.emptyMutable();
+        names = HashIndex.<DomainName, Collection<Ref>>empty().edit();
         for (Shelf shelf : shelves.values()) {
             shelf.entities().forEach(entity -> moveRefs(names, entity.ref(), Set.of(), namesIn(entity)));
         }
@@ -190,7 +191,7 @@ final class Edit {
 
     private Map<String, Shelf> shelves() {
         Map<String, Shelf> shelves = new HashMap<>(base.shelves);
-        open.forEach((kind, shelf) -> shelves.put(kind, shelf.close()));
+        open.forEach((kind, shelf) -> shelves.put(kind, new Shelf(shelf.done())));
         return shelves;
     }
 
@@ -199,50 +200,11 @@ final class Edit {
                 revision,
                 base.kinds,
                 Map.copyOf(shelves()),
-                (PersistentHashMap<Key, Ref>) fileKeys.immutable(),
-                (PersistentHashMap<Key, Ref>) keys.immutable(),
-                (PersistentHashMap<Key, Collection<Ref>>) tags.immutable(),
-                (PersistentHashMap<DomainName, Collection<Ref>>) names.immutable(),
-                (PersistentHashMap<DomainName, Long>) serials.immutable(),
+                fileKeys.done(),
+                keys.done(),
+                tags.done(),
+                names.done(),
+                serials.done(),
                 naming);
-    }
-
-    /** A shelf while it changes. */
-    private static final class OpenShelf {
-        private PersistentHashMap<Ref, Entity<?>> byRef;
-        private PersistentTreeMap<Shelf.Place, Ref> sorted;
-        private @Nullable MutMap<Ref, Entity<?>> changing;
-
-        OpenShelf(Shelf shelf) {
-            byRef = shelf.byRef();
-            sorted = shelf.sorted();
-        }
-
-        void replace(Kind<?> kind, Ref ref, @Nullable Entity<?> before, @Nullable Entity<?> after) {
-            if (changing == null) {
-                changing = byRef.mutable();
-            }
-            if (after == null) {
-                changing.without(ref);
-            } else {
-                changing.assoc(ref, after);
-            }
-            Shelf.Place from = before == null ? null : placeOf(kind, before);
-            Shelf.Place to = after == null ? null : placeOf(kind, after);
-            if (from != null && !from.equals(to)) {
-                sorted = sorted.without(from);
-            }
-            if (to != null && !to.equals(from)) {
-                sorted = sorted.assoc(to, ref);
-            }
-        }
-
-        Shelf close() {
-            if (changing != null) {
-                byRef = (PersistentHashMap<Ref, Entity<?>>) changing.immutable();
-                changing = null;
-            }
-            return new Shelf(byRef, sorted);
-        }
     }
 }

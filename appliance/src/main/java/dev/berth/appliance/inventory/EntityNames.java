@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** The DNS records that the kernel's entities give rise to: pure functions of the entity and the {@link Naming}. */
 final class EntityNames {
@@ -20,6 +21,13 @@ final class EntityNames {
             all.add(address(entity.ref(), Owner.SITE, site.fqdn(), address, naming.ttl(site.fqdn())));
             all.add(pointer(entity.ref(), Owner.SITE, address, site.fqdn(), naming.ttl(DomainName.reverse(address))));
         }
+        return all;
+    }
+
+    static List<DomainName> namesOfSite(Entity<Site> entity, Naming naming) {
+        List<DomainName> all = new ArrayList<>();
+        all.add(entity.value().fqdn());
+        entity.value().addresses().forEach(address -> all.add(DomainName.reverse(address)));
         return all;
     }
 
@@ -40,10 +48,23 @@ final class EntityNames {
         return List.of(Contribution.record(entity.ref(), Owner.SITE, file.zone(), RRType.NS, file.ttl(), server));
     }
 
+    static List<DomainName> namesOfZone(Entity<Zone> entity, Naming naming) {
+        return List.of(entity.value().name());
+    }
+
+    /** Its apex, whether the NS there is the file's own or not. */
+    static List<DomainName> namesOfZoneFile(Entity<ZoneFile> entity, Naming naming) {
+        return List.of(entity.value().zone());
+    }
+
     static List<Contribution> ofEntry(Entity<RecordEntry> entity, Naming naming) {
         RecordEntry entry = entity.value();
         int ttl = entry.ttl() == null ? naming.ttl(entry.name()) : entry.ttl();
         return List.of(new Contribution(entity.ref(), entry.owner(), entry.name(), entry.type(), ttl, entry.rdata()));
+    }
+
+    static List<DomainName> namesOfEntry(Entity<RecordEntry> entity, Naming naming) {
+        return List.of(entity.value().name());
     }
 
     /** A and PTR of every fixed address; the first stands at the host's name, others at {@code name-interface}. */
@@ -51,18 +72,34 @@ final class EntityNames {
         DomainName fqdn = naming.fqdn(entity.value());
         List<Contribution> all = new ArrayList<>();
         all.add(Contribution.reservation(entity.ref(), Owner.HOST, fqdn));
-        DomainName name = fqdn;
-        for (HostInterface i : entity.value().interfaces()) {
+        eachAddress(entity.value(), fqdn, (address, name) -> {
+            all.add(address(entity.ref(), Owner.HOST, name, address, naming.ttl(name)));
+            all.add(pointer(entity.ref(), Owner.HOST, address, name, naming.ttl(DomainName.reverse(address))));
+        });
+        return all;
+    }
+
+    static List<DomainName> namesOfHost(Entity<Host> entity, Naming naming) {
+        DomainName fqdn = naming.fqdn(entity.value());
+        List<DomainName> all = new ArrayList<>();
+        all.add(fqdn);
+        eachAddress(entity.value(), fqdn, (address, name) -> {
+            if (!name.equals(fqdn)) {
+                all.add(name);
+            }
+            all.add(DomainName.reverse(address));
+        });
+        return all;
+    }
+
+    private static void eachAddress(Host host, DomainName fqdn, BiConsumer<Ipv4, DomainName> each) {
+        boolean first = true;
+        for (HostInterface i : host.interfaces()) {
             if (i.address() != null) {
-                if (all.size() > 1) {
-                    name = fqdn.parent().child(fqdn.firstLabel() + "-" + i.name());
-                }
-                all.add(address(entity.ref(), Owner.HOST, name, i.address(), naming.ttl(name)));
-                all.add(pointer(
-                        entity.ref(), Owner.HOST, i.address(), name, naming.ttl(DomainName.reverse(i.address()))));
+                each.accept(i.address(), first ? fqdn : fqdn.parent().child(fqdn.firstLabel() + "-" + i.name()));
+                first = false;
             }
         }
-        return all;
     }
 
     /** A, DHCID and PTR of a bound lease that holds a name; TTL at most a third of the lease. */
@@ -79,6 +116,14 @@ final class EntityNames {
                 address(entity.ref(), Owner.LEASE, claim.fqdn(), lease.address(), ttl),
                 Contribution.record(entity.ref(), Owner.LEASE, claim.fqdn(), RRType.DHCID, ttl, claim.dhcid()),
                 pointer(entity.ref(), Owner.LEASE, lease.address(), claim.fqdn(), reverseTtl));
+    }
+
+    static List<DomainName> namesOfLease(Entity<Lease> entity, Naming naming) {
+        Lease lease = entity.value();
+        NameClaim claim = lease.name();
+        return claim == null || lease.state() != LeaseState.BOUND
+                ? List.of()
+                : List.of(claim.fqdn(), DomainName.reverse(lease.address()));
     }
 
     private static int third(Lease lease) {

@@ -1,5 +1,7 @@
 package dev.berth.appliance.inventory;
 
+import dev.berth.appliance.net.DomainName;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param keys unique keys: no two entities of one layer hold the same
  * @param tags further ways to find it, shared by any number of entities
  * @param refs entities that must exist as long as this one refers to them
- * @param order what a listing is sorted by, or null to leave the entity out of the sorted index
+ * @param order what a listing is sorted by, or null for by id
  * @param names the DNS records that the entity gives rise to
+ * @param namesAt the names at which those stand, found with less work than to make them
  * @param claim the name that a value asks for and may be denied, or null
  * @param check why an entity cannot stand beside what the view holds, or null
  */
@@ -28,6 +31,7 @@ public record Kind<T extends Record>(
         Function<T, Set<Ref>> refs,
         Function<T, @Nullable Comparable<?>> order,
         BiFunction<Entity<T>, Naming, List<Contribution>> names,
+        BiFunction<Entity<T>, Naming, Collection<DomainName>> namesAt,
         @Nullable Claim<T> claim,
         BiFunction<Entity<T>, View, Outcome.@Nullable Refused> check) {
 
@@ -53,36 +57,39 @@ public record Kind<T extends Record>(
                 v -> Set.of(),
                 v -> null,
                 (v, n) -> List.of(),
+                (v, n) -> List.of(),
                 null,
                 (v, view) -> null);
     }
 
     public Kind<T> keyed(Function<T, Set<Key>> keys) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
     public Kind<T> tagged(Function<T, Set<Key>> tags) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
     public Kind<T> referring(Function<T, Set<Ref>> refs) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
     public Kind<T> ordered(Function<T, @Nullable Comparable<?>> order) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
-    public Kind<T> naming(BiFunction<Entity<T>, Naming, List<Contribution>> names) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+    public Kind<T> naming(
+            BiFunction<Entity<T>, Naming, List<Contribution>> names,
+            BiFunction<Entity<T>, Naming, Collection<DomainName>> namesAt) {
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
     public Kind<T> claiming(Claim<T> claim) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
     public Kind<T> checked(BiFunction<Entity<T>, View, Outcome.@Nullable Refused> check) {
-        return new Kind<>(name, type, keys, tags, refs, order, names, claim, check);
+        return new Kind<>(name, type, keys, tags, refs, order, names, namesAt, claim, check);
     }
 
     /** The ref of this kind with a given id. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The kernel's own kinds, and the keys that their entities are found by. */
 public final class Kinds {
-    public static final Kind<Site> SITE = Kind.of("site", Site.class).naming(EntityNames::ofSite);
+    public static final Kind<Site> SITE =
+            Kind.of("site", Site.class).naming(EntityNames::ofSite, EntityNames::namesOfSite);
 
     public static final Kind<Network> NETWORK = Kind.of("network", Network.class)
             .keyed(n -> Set.of(name("network", n.name())))
@@ -25,17 +26,17 @@ public final class Kinds {
     public static final Kind<Zone> ZONE = Kind.of("zone", Zone.class)
             .keyed(z -> Set.of(Zone.key(z.name())))
             .ordered(Zone::name)
-            .naming(EntityNames::ofZone);
+            .naming(EntityNames::ofZone, EntityNames::namesOfZone);
 
     public static final Kind<ZoneFile> ZONE_FILE = Kind.of("zone-file", ZoneFile.class)
             .keyed(f -> Set.of(ZoneFile.key(f.zone())))
             .ordered(ZoneFile::zone)
-            .naming(EntityNames::ofZoneFile);
+            .naming(EntityNames::ofZoneFile, EntityNames::namesOfZoneFile);
 
     public static final Kind<RecordEntry> RRSET = Kind.of("rrset", RecordEntry.class)
             .keyed(r -> Set.of(RecordEntry.key(r.name(), r.type(), r.owner())))
             .ordered(RecordEntry::name)
-            .naming(EntityNames::ofEntry)
+            .naming(EntityNames::ofEntry, EntityNames::namesOfEntry)
             .checked(NameRules::entryInTheWay);
 
     public static final Kind<Profile> PROFILE = Kind.of("profile", Profile.class)
@@ -53,7 +54,7 @@ public final class Kinds {
             .referring(h -> refs(h.group(), h.profile()))
             .tagged(h -> h.group() == null ? Set.of() : Set.of(new Key("host.group", h.group())))
             .ordered(Host::name)
-            .naming(EntityNames::ofHost)
+            .naming(EntityNames::ofHost, EntityNames::namesOfHost)
             .checked(NameRules::hostInTheWay);
 
     public static final Kind<Node> NODE = Kind.of("node", Node.class).ordered(Node::lastSeen);
@@ -61,8 +62,7 @@ public final class Kinds {
     public static final Kind<Lease> LEASE = Kind.of("lease", Lease.class)
             .keyed(l -> l.state().hasClient() ? Set.of(Lease.clientKey(l.network(), l.identity())) : Set.of())
             .tagged(l -> Set.of(Lease.macKey(l.mac())))
-            .ordered(l -> l.state() == LeaseState.BOUND || l.state() == LeaseState.DECLINED ? l.ends() : null)
-            .naming(EntityNames::ofLease)
+            .naming(EntityNames::ofLease, EntityNames::namesOfLease)
             .claiming(new LeaseClaim());
 
     /** All of the above. */

@@ -10,9 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.organicdesign.fp.collections.PersistentHashMap;
 
 /**
  * The whole inventory at one revision: immutable, shares structure with its neighbours, read without locks. It is the fold
@@ -21,11 +19,11 @@ import org.organicdesign.fp.collections.PersistentHashMap;
 public final class Snapshot implements View {
     final Map<String, Kind<?>> kinds;
     final Map<String, Shelf> shelves;
-    final PersistentHashMap<Key, Ref> fileKeys;
-    final PersistentHashMap<Key, Ref> keys;
-    final PersistentHashMap<Key, Collection<Ref>> tags;
-    final PersistentHashMap<DomainName, Collection<Ref>> names;
-    final PersistentHashMap<DomainName, Long> serials;
+    final HashIndex<Key, Ref> fileKeys;
+    final HashIndex<Key, Ref> keys;
+    final HashIndex<Key, Collection<Ref>> tags;
+    final HashIndex<DomainName, Collection<Ref>> names;
+    final HashIndex<DomainName, Long> serials;
     private final Naming naming;
     private final long revision;
 
@@ -33,11 +31,11 @@ public final class Snapshot implements View {
             long revision,
             Map<String, Kind<?>> kinds,
             Map<String, Shelf> shelves,
-            PersistentHashMap<Key, Ref> fileKeys,
-            PersistentHashMap<Key, Ref> keys,
-            PersistentHashMap<Key, Collection<Ref>> tags,
-            PersistentHashMap<DomainName, Collection<Ref>> names,
-            PersistentHashMap<DomainName, Long> serials,
+            HashIndex<Key, Ref> fileKeys,
+            HashIndex<Key, Ref> keys,
+            HashIndex<Key, Collection<Ref>> tags,
+            HashIndex<DomainName, Collection<Ref>> names,
+            HashIndex<DomainName, Long> serials,
             Naming naming) {
         this.revision = revision;
         this.kinds = kinds;
@@ -56,11 +54,11 @@ public final class Snapshot implements View {
                 0,
                 Map.copyOf(kinds),
                 Map.of(),
-                PersistentHashMap.empty(),
-                PersistentHashMap.empty(),
-                PersistentHashMap.empty(),
-                PersistentHashMap.empty(),
-                PersistentHashMap.empty(),
+                HashIndex.empty(),
+                HashIndex.empty(),
+                HashIndex.empty(),
+                HashIndex.empty(),
+                HashIndex.empty(),
                 Naming.NONE);
     }
 
@@ -125,9 +123,9 @@ public final class Snapshot implements View {
     }
 
     Snapshot withSerials(List<ZoneDelta> deltas) {
-        PersistentHashMap<DomainName, Long> next = serials;
+        HashIndex<DomainName, Long> next = serials;
         for (ZoneDelta delta : deltas) {
-            next = delta.dropped() ? next.without(delta.zone()) : next.assoc(delta.zone(), delta.toSerial());
+            next = delta.dropped() ? next.without(delta.zone()) : next.with(delta.zone(), delta.toSerial());
         }
         return new Snapshot(revision, kinds, shelves, fileKeys, keys, tags, names, next, naming);
     }
@@ -188,13 +186,10 @@ public final class Snapshot implements View {
 
     @Override
     public <T extends Record> Stream<Entity<T>> all(Kind<T> kind) {
-        Shelf shelf = shelf(kind.name());
-        return shelf.sorted().isEmpty()
-                ? shelf.entities().map(entity -> typed(kind, entity))
-                : shelf.refsInOrder().map(ref -> Objects.requireNonNull(get(kind, ref)));
+        return shelf(kind.name()).inOrder(kind).map(entity -> typed(kind, entity));
     }
 
-    /** All of a kind, in no order, those without a place in the order among them. */
+    /** All of a kind, in no order. */
     public <T extends Record> Stream<Entity<T>> unordered(Kind<T> kind) {
         return shelf(kind.name()).entities().map(entity -> typed(kind, entity));
     }
@@ -256,7 +251,7 @@ public final class Snapshot implements View {
     /** All RRsets of a zone but the SOA, in no order. Looks at every name of the inventory. */
     public Stream<RRset> zoneRRsets(DomainName zone) {
         Entity<ZoneFile> file = naming.files().get(zone);
-        return Stream.concat(stream(names.keySet()), file == null ? Stream.of() : onlyIn(file))
+        return Stream.concat(names.keys(), file == null ? Stream.of() : onlyIn(file))
                 .filter(name -> isIn(zone, name))
                 .flatMap(name -> NameRules.served(this, name).values().stream());
     }
@@ -264,7 +259,7 @@ public final class Snapshot implements View {
     /** All RRsets of all zones but the SOAs, those of one name in a row, names in no order. */
     public Stream<RRset> allRRsets() {
         return Stream.concat(
-                        stream(names.keySet()).filter(name -> naming.zone(name) != null),
+                        names.keys().filter(name -> naming.zone(name) != null),
                         naming.files().values().stream()
                                 .flatMap(file -> onlyIn(file)
                                         .filter(name -> isIn(file.value().zone(), name))))
@@ -312,9 +307,5 @@ public final class Snapshot implements View {
     private static <T extends Record> Entity<T> typed(Kind<T> kind, Entity<?> entity) {
         assert kind.type().isInstance(entity.value());
         return (Entity<T>) entity;
-    }
-
-    private static <E> Stream<E> stream(Collection<E> elements) {
-        return StreamSupport.stream(elements.spliterator(), false);
     }
 }

@@ -13,7 +13,7 @@ public interface View {
     /** The holder of a unique key; the configuration file's before another, and never a shadowed one. */
     <T extends Record> @Nullable Entity<T> find(Kind<T> kind, Key key);
 
-    /** All of a kind in its order (entities whose order is null are left out), or in no order where the kind has none. */
+    /** All of a kind in its order, those without a place in it last, by id. Sorts them where nobody has asked before. */
     <T extends Record> Stream<Entity<T>> all(Kind<T> kind);
 
     /** Entities that carry a tag. */

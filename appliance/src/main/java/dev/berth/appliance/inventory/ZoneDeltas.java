@@ -56,8 +56,8 @@ final class ZoneDeltas {
     private static Set<DomainName> touched(Snapshot before, Snapshot after, List<Effect> effects) {
         if (before.naming() != after.naming()) {
             Set<DomainName> all = new HashSet<>();
-            all.addAll(before.names.keySet());
-            all.addAll(after.names.keySet());
+            before.names.keys().forEach(all::add);
+            after.names.keys().forEach(all::add);
             Stream.of(before, after)
                     .flatMap(state -> state.naming().files().values().stream())
                     .forEach(file -> file.value().records().names().forEach(all::add));
@@ -75,7 +75,7 @@ final class ZoneDeltas {
         if (entity == null) {
             return;
         }
-        Edit.namesOf(state.kinds, entity, state.naming()).forEach(wish -> names.add(wish.name()));
+        names.addAll(Edit.namesAt(state.kinds, entity, state.naming()));
         if (entity.fromFile()) {
             // An entity of the file shadows whoever holds one of its keys, and with it that one's names.
             Set<Ref> shadowed = new HashSet<>();

@@ -12,6 +12,7 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     public static final DomainName ROOT = new DomainName(new byte[] {0});
     private static final int MAX_WIRE = 255;
     private static final int MAX_LABEL = 63;
+    private static final byte[] IN_ADDR_ARPA = "\7in-addr\4arpa\0".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] wire;
     private final int hash;
@@ -109,8 +110,22 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     /** The name under in-addr.arpa at which the PTR of {@code address} stands (RFC 1035 §3.5). */
     public static DomainName reverse(Ipv4 address) {
         int bits = address.bits();
-        return of((bits & 0xff) + "." + (bits >>> 8 & 0xff) + "." + (bits >>> 16 & 0xff) + "." + (bits >>> 24)
-                + ".in-addr.arpa");
+        byte[] wire = new byte[4 * 4 + IN_ADDR_ARPA.length];
+        int at = 0;
+        for (int i = 0; i < 4; i++, bits >>>= 8) {
+            int start = at++;
+            int octet = bits & 0xff;
+            if (octet >= 100) {
+                wire[at++] = (byte) ('0' + octet / 100);
+            }
+            if (octet >= 10) {
+                wire[at++] = (byte) ('0' + octet / 10 % 10);
+            }
+            wire[at++] = (byte) ('0' + octet % 10);
+            wire[start] = (byte) (at - start - 1);
+        }
+        System.arraycopy(IN_ADDR_ARPA, 0, wire, at, IN_ADDR_ARPA.length);
+        return new DomainName(Arrays.copyOf(wire, at + IN_ADDR_ARPA.length));
     }
 
     /** The in-addr.arpa zone of {@code subnet} at the octet boundary; a /25 and longer gives its enclosing /24. */

@@ -75,6 +75,10 @@ public class InventoryBenchmark {
 
     /** A site whose network holds that many leases and hosts. */
     public static Snapshot state(int entities) {
+        return state(entities * 9 / 10, entities - entities * 9 / 10);
+    }
+
+    public static Snapshot state(int leases, int hosts) {
         Map<String, Kind<?>> kinds = Kinds.byName(List.of());
         var site = new Site(SampleSite.LAB, "berth", List.of(Ipv4.of("10.64.0.1")), Map.of());
         var range = new AddressRange(FIRST, FIRST.plus(1 << 20));
@@ -95,11 +99,9 @@ public class InventoryBenchmark {
         first.add(new Entity<>(Kinds.ZONE.ref(1), 1, SampleSite.zone(SampleSite.LAB), "berth.yaml:1"));
         first.add(
                 new Entity<>(Kinds.ZONE.ref(2), 1, SampleSite.zone(DomainName.of("10.in-addr.arpa")), "berth.yaml:1"));
-        int leases = entities * 9 / 10;
         Stream<Entity<?>> rest = Stream.concat(
                 IntStream.range(0, leases).mapToObj(i -> new Entity<>(Lease.ref(address(i)), 1, lease(i), null)),
-                IntStream.range(0, entities - leases)
-                        .mapToObj(i -> new Entity<>(Kinds.HOST.ref(i + 1), 1, host(i), null)));
+                IntStream.range(0, hosts).mapToObj(i -> new Entity<>(Kinds.HOST.ref(i + 1), 1, host(i), null)));
         Iterable<Entity<?>> all = () -> {
             Iterator<Entity<?>> iterator = Stream.concat(first.stream(), rest).iterator();
             return iterator;

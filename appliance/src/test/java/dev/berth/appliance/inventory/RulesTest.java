@@ -183,7 +183,7 @@ class RulesTest {
     }
 
     @Test
-    void leasesAreOrderedByTheirEndAndEndedOnesAreNotAmongThem() {
+    void leasesAreListedByAddressWhateverTheirState() {
         Snapshot state = accepted(
                         site,
                         DHCP,
@@ -192,7 +192,7 @@ class RulesTest {
                         put(lease(103, mac(3), null, NOON).as(LeaseState.RELEASED, NOON), site))
                 .after();
         assertThat(state.all(Kinds.LEASE).map(l -> l.value().address().toString()))
-                .containsExactly("10.77.0.102", "10.77.0.101");
+                .containsExactly("10.77.0.101", "10.77.0.102", "10.77.0.103");
         assertThat(state.unordered(Kinds.LEASE)).hasSize(3);
     }
 

@@ -3,7 +3,6 @@ package dev.berth.dhcp.lease;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.inventory.Proposal;
@@ -18,21 +17,12 @@ public final class Expiry {
     private Expiry() {}
 
     /** The next {@code most} of them, those that ended first; empty when none has. */
-    public static Optional<Proposal> proposal(Snapshot snapshot, Instant now, int most) {
-        List<Change> changes = snapshot.all(Kinds.LEASE)
-                .takeWhile(
-                        lease -> isTimed(lease.value()) && !lease.value().ends().isAfter(now))
-                .limit(most)
-                .map(Expiry::end)
-                .toList();
+    public static Optional<Proposal> proposal(Snapshot snapshot, Memory memory, Instant now, int most) {
+        List<Change> changes =
+                memory.due(snapshot, now, most).stream().map(Expiry::end).toList();
         return changes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Proposal(Actor.service("dhcp"), about(changes), "lease expired", changes));
-    }
-
-    /** Without a single timed lease the listing gives all others, in no order. */
-    private static boolean isTimed(Lease lease) {
-        return lease.state() == LeaseState.BOUND || lease.state() == LeaseState.DECLINED;
     }
 
     private static Change end(Entity<Lease> lease) {

@@ -51,6 +51,7 @@ public final class Memory implements Follower {
     private final Map<String, List<PoolSpace>> pools = new HashMap<>();
     private final TreeMap<Ipv4, PoolSpace> byFirst = new TreeMap<>();
     private final RelayPorts ports = new RelayPorts();
+    private final LeaseEnds ends = new LeaseEnds();
     private Set<Ipv4> kept = Set.of();
     private Snapshot folded;
 
@@ -102,6 +103,7 @@ public final class Memory implements Follower {
                     });
             pools.put(network.name(), spaces);
         }
+        ends.gather(base);
         base.unordered(Kinds.LEASE).forEach(lease -> reconsider(lease.value().address()));
         base.unordered(Kinds.HOST).forEach(host -> reconsider(host.value()));
         kept.forEach(this::reconsider);
@@ -127,6 +129,9 @@ public final class Memory implements Follower {
             for (Commit commit : commits) {
                 for (Effect effect : commit.effects()) {
                     closeOffer(effect.after());
+                    if (effect.after() != null) {
+                        ends.note(effect.after());
+                    }
                     reconsider(effect.before());
                     reconsider(effect.after());
                 }
@@ -300,6 +305,16 @@ public final class Memory implements Follower {
             ports.offered(offer, -1);
             byAddress.remove(offer.address(), offer);
             reconsider(offer.address());
+        }
+    }
+
+    /** Leases and quarantines whose time is over, those that ended first. */
+    List<Entity<Lease>> due(Snapshot snapshot, Instant now, int most) {
+        lock.lock();
+        try {
+            return ends.due(snapshot, now, most);
+        } finally {
+            lock.unlock();
         }
     }
 

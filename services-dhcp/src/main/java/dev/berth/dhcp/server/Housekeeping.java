@@ -92,7 +92,7 @@ final class Housekeeping implements Runnable {
                                 .log("the clock went forward, no lease expires until clients had time to renew"));
             case LeaseClock.Reading.Running running -> {
                 for (int i = 0; i < ROUNDS; i++) {
-                    Optional<Proposal> due = Expiry.proposal(inventory.now(), running.now(), BATCH);
+                    Optional<Proposal> due = Expiry.proposal(inventory.now(), memory, running.now(), BATCH);
                     if (due.isEmpty()) {
                         return;
                     }

@@ -203,7 +203,7 @@ final class DecidingServer {
 
     /** Ends what is over by now. */
     void expire() {
-        Expiry.proposal(inventory.now(), clock.instant(), 100)
+        Expiry.proposal(inventory.now(), memory, clock.instant(), 100)
                 .ifPresent(due -> SampleSite.committed(inventory.commit(due)));
         memory.expire(clock.instant());
     }

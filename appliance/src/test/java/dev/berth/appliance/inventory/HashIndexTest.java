@@ -1,0 +1,81 @@
+package dev.berth.appliance.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class HashIndexTest {
+    /** A key of which many share a hash. */
+    record Crowded(int id) {
+        @Override
+        public int hashCode() {
+            return id % 7;
+        }
+    }
+
+    private static <K> Map<K, Integer> contents(HashIndex<K, Integer> index) {
+        Map<K, Integer> all = new HashMap<>();
+        index.forEach((key, value) -> assertThat(all.put(key, value)).isNull());
+        return all;
+    }
+
+    /** Whatever is done to it, an index is what a HashMap would be, and what was published before stays as it was. */
+    @Property(tries = 200)
+    void itDoesWhatAHashMapDoesAndOlderOnesStayAsTheyWere(
+            @ForAll int seed, @ForAll @IntRange(min = 1, max = 3000) int keys) {
+        var random = new Random(seed);
+        HashIndex<Crowded, Integer> index = HashIndex.empty();
+        Map<Crowded, Integer> expected = new HashMap<>();
+        for (int step = 0; step < 8; step++) {
+            HashIndex<Crowded, Integer> before = index;
+            Map<Crowded, Integer> expectedBefore = Map.copyOf(expected);
+            HashIndex.Editing<Crowded, Integer> editing = index.edit();
+            for (int i = random.nextInt(200); i > 0; i--) {
+                var key = new Crowded(random.nextInt(keys));
+                assertThat(editing.get(key)).isEqualTo(expected.get(key));
+                if (random.nextInt(3) == 0) {
+                    editing.remove(key);
+                    expected.remove(key);
+                } else {
+                    editing.put(key, i);
+                    expected.put(key, i);
+                }
+                if (random.nextInt(50) == 0) {
+                    index = editing.done();
+                    assertThat(index.size()).isEqualTo(expected.size());
+                }
+            }
+            HashIndex<Crowded, Integer> middle = index;
+            Map<Crowded, Integer> middleContents = contents(middle);
+            editing.put(new Crowded(-1), step);
+            expected.put(new Crowded(-1), step);
+            index = editing.done();
+            assertThat(contents(index)).isEqualTo(expected);
+            assertThat(contents(middle)).isEqualTo(middleContents);
+            assertThat(contents(before)).isEqualTo(expectedBefore);
+        }
+    }
+
+    @Test
+    void hundredThousandEntriesAreFoundAndListedOnce() {
+        HashIndex.Editing<Integer, Integer> editing =
+                HashIndex.<Integer, Integer>empty().edit();
+        for (int i = 0; i < 100_000; i++) {
+            editing.put(i, -i);
+        }
+        HashIndex<Integer, Integer> index = editing.done();
+        assertThat(index.size()).isEqualTo(100_000);
+        assertThat(index.keys().distinct().count()).isEqualTo(100_000);
+        assertThat(index.get(77_777)).isEqualTo(-77_777);
+        assertThat(index.get(100_000)).isNull();
+        assertThat(index.without(5).get(5)).isNull();
+        assertThat(index.with(5, 6).get(5)).isEqualTo(6);
+        assertThat(index.get(5)).isEqualTo(-5);
+    }
+}
