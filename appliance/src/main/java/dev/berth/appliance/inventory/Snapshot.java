@@ -217,9 +217,9 @@ public final class Snapshot implements View {
 
     @Override
     public List<Contribution> contributions(DomainName name) {
-        Collection<Ref> from = names.getOrElse(name, Set.of());
+        Collection<Ref> from = names.get(name);
         Entity<ZoneFile> file = naming.file(name);
-        if (from.isEmpty() && file == null) {
+        if (from == null && file == null) {
             return List.of();
         }
         List<Contribution> there = new ArrayList<>();
@@ -230,7 +230,7 @@ public final class Snapshot implements View {
                     .forEach(rrset -> there.add(
                             new Contribution(file.ref(), Owner.FILE, name, rrset.type(), rrset.ttl(), rrset.rdata())));
         }
-        for (Ref ref : from) {
+        for (Ref ref : from == null ? List.<Ref>of() : from) {
             Entity<?> entity = entity(ref);
             if (entity != null && !isShadowed(ref)) {
                 for (Contribution wish : Edit.namesOf(kinds, entity, naming)) {
