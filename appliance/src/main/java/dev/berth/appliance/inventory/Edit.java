@@ -184,7 +184,7 @@ final class Edit {
 
     private static <T extends Record> List<T> values(Map<String, Shelf> shelves, Kind<T> kind) {
         return shelves.getOrDefault(kind.name(), Shelf.EMPTY)
-                .entities()
+                .inOrder(kind)
                 .map(entity -> kind.type().cast(entity.value()))
                 .toList();
     }
