@@ -47,7 +47,7 @@ import java.util.stream.Stream;
 import sun.misc.Signal;
 
 /** {@code berth try}: the whole appliance on loopback in a throwaway directory, and one simulated node's first boot. */
-final class TryCommand {
+public final class TryCommand {
     private static final Ipv4 SERVER = Ipv4.of("127.77.0.1");
     private static final Ipv4 RELAY = Ipv4.of("127.77.0.254");
     private static final Mac MAC = Mac.of("52:54:00:77:00:10");
@@ -88,13 +88,17 @@ final class TryCommand {
     private final PrintStream err;
     private final List<Step> steps = new ArrayList<>();
 
-    TryCommand(Providers providers, PrintStream out, PrintStream err) {
+    public TryCommand(Providers providers, PrintStream out, PrintStream err) {
         this.providers = providers;
         this.out = out;
         this.err = err;
     }
 
-    int run(boolean once) throws IOException {
+    /**
+     * @param once whether to end after the boot instead of waiting for Ctrl-C
+     * @return the exit code: 0 when everything worked
+     */
+    public int run(boolean once) throws IOException {
         Path directory = Files.createTempDirectory("berth-try-");
         try {
             Path file = directory.resolve("berth.yaml");
