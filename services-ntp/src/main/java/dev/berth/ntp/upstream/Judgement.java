@@ -63,7 +63,25 @@ public record Judgement(@Nullable Following following, double frequency, Map<End
             candidates.forEach(candidate -> verdicts.put(candidate.source().endpoint(), Verdict.TOO_VAGUE));
             return new Judgement(following, before.frequency(), verdicts);
         }
+        if (2 * Intersection.truechimers(candidates).size() <= sources.size()) {
+            candidates.removeIf(candidate -> contradicts(candidate, before, now));
+        }
         return decide(candidates, before, reading, now, verdicts);
+    }
+
+    /**
+     * Whether one that the majority outvoted still says what cannot be: it does not become right because the others have
+     * fallen silent, as long as we know from them better than that.
+     */
+    private static boolean contradicts(Candidate candidate, Judgement before, long now) {
+        Following following = before.following();
+        if (following == null
+                || before.verdicts().get(candidate.source().endpoint()) != Verdict.FALSETICKER
+                || following.distanceAt(now) > Candidate.FARTHEST) {
+            return false;
+        }
+        long apart = Math.abs(candidate.offset() - following.course().offsetAt(now));
+        return apart > candidate.distance() + following.distanceAt(now);
     }
 
     /** Whether some have not had their whole say yet: the first that is ready may be the one that is wrong. */

@@ -97,6 +97,26 @@ class JudgementTest {
     }
 
     @Test
+    void aFalsetickerDoesNotBecomeRightBecauseTheOthersFallSilent() {
+        var first = world.server("192.0.2.1");
+        world.server("192.0.2.2").off = 50 * NANOS;
+        var third = world.server("192.0.2.3");
+        var ours = world.new Appliance("10.77.0.1", 10e-6, 0)
+                .asks("192.0.2.1", false)
+                .asks("192.0.2.2", false)
+                .asks("192.0.2.3", false);
+        world.run(HOUR);
+        assertThat(ours.keeping.origin()).isEqualTo(Origin.SERVERS);
+        first.silent = true;
+        third.silent = true;
+        world.run(6 * HOUR, () -> right(ours));
+        assertThat(ours.keeping.origin()).isEqualTo(Origin.HELD);
+        assertThat(verdict(ours, "192.0.2.2")).isEqualTo(Verdict.FALSETICKER);
+        first.silent = false;
+        world.run(HOUR, () -> right(ours));
+    }
+
+    @Test
     void twoThatContradictEachOtherAreBothNotBelieved() {
         world.server("192.0.2.1");
         var second = world.server("192.0.2.2");
