@@ -1,5 +1,6 @@
 package dev.berth.dns;
 
+import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
@@ -7,6 +8,7 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Subnet;
+import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.message.TsigAlgorithm;
 import dev.berth.dns.message.TsigKey;
 import dev.berth.dns.server.Access;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.xbill.DNS.Type;
 
 /**
@@ -32,8 +35,15 @@ import org.xbill.DNS.Type;
  * @param files zone files by zone; relative ones start at the configuration's folder
  * @param access who may do more than ask
  * @param identity what is answered to who asks for the server's name in class CHAOS; empty: nothing
+ * @param forwarding who is asked for other names; without clients it is for the site's networks
  */
-public record DnsConfig(int port, List<Ipv4> listen, Map<DomainName, Path> files, Access access, String identity) {
+public record DnsConfig(
+        int port,
+        List<Ipv4> listen,
+        Map<DomainName, Path> files,
+        Access access,
+        String identity,
+        Forwarding forwarding) {
     static final Section<DnsConfig> SECTION = new Section<>("dns", DnsConfig.class, DnsConfig::read)
             .binding(config -> List.of(
                     new Planned("dns.port", "udp", config.listen(), config.port()),
@@ -50,7 +60,8 @@ public record DnsConfig(int port, List<Ipv4> listen, Map<DomainName, Path> files
                 settings.addresses("listen"),
                 files(settings),
                 access(settings),
-                settings.value("identity", DnsConfig::identity, ""));
+                settings.value("identity", DnsConfig::identity, ""),
+                forwarding(settings));
     }
 
     private static String identity(String text) {
@@ -58,6 +69,36 @@ public record DnsConfig(int port, List<Ipv4> listen, Map<DomainName, Path> files
             throw new IllegalArgumentException("is longer than 255 octets, which one text record does not hold");
         }
         return text;
+    }
+
+    private static Forwarding forwarding(Settings settings) {
+        Map<DomainName, List<InetSocketAddress>> domains = new TreeMap<>();
+        settings.textLists("forward").forEach((domain, servers) -> {
+            try {
+                domains.put(
+                        DomainName.of(domain),
+                        servers.stream().map(DnsConfig::target).toList());
+            } catch (IllegalArgumentException e) {
+                settings.problem("forward", domain + ": " + e.getMessage());
+            }
+        });
+        return new Forwarding(
+                settings.values("forwarders", DnsConfig::target),
+                domains,
+                settings.values("recursion", DnsConfig::subnet));
+    }
+
+    /** With the site's networks and this machine for clients where the configuration names none. */
+    Forwarding forwarding(Configuration configuration) {
+        if (!forwarding.clients().isEmpty()) {
+            return forwarding;
+        }
+        Stream<Subnet> networks =
+                configuration.networks().stream().map(network -> network.value().subnet());
+        return new Forwarding(
+                forwarding.servers(),
+                forwarding.domains(),
+                Stream.concat(networks, Stream.of(Subnet.of("127.0.0.0/8"))).toList());
     }
 
     private static Access access(Settings settings) {

@@ -8,10 +8,12 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
+import dev.berth.dns.server.Forwarder;
 import dev.berth.dns.server.Notifier;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneFiles;
@@ -21,6 +23,7 @@ import dev.berth.dns.zone.ZoneTable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ final class DnsService implements Service {
     private final List<Inventory.Following> followings = new ArrayList<>();
     private volatile Access access = Access.NOBODY;
     private volatile String identity = "";
+    private volatile Forwarding forwarding = Forwarding.OFF;
+    private final Forwarder forwarder;
     private final Octets cookieSecret;
     private volatile @Nullable Notifier notifier;
     private volatile @Nullable DnsServer server;
@@ -46,6 +51,7 @@ final class DnsService implements Service {
 
     DnsService(ServiceContext context) {
         this.context = context;
+        this.forwarder = new Forwarder(context.clock(), Duration.ofSeconds(2));
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
         this.cookieSecret = Octets.copyOf(secret);
@@ -75,6 +81,7 @@ final class DnsService implements Service {
         ZoneFiles.apply(configuration, ZoneFiles.read(configuration, config.files()), context.inventory());
         access = config.access();
         identity = config.identity();
+        forwarding = config.forwarding(configuration);
         followings.add(context.inventory().follow(zones));
         try {
             zones.awaitFirst();
@@ -86,6 +93,8 @@ final class DnsService implements Service {
                     journal,
                     () -> access,
                     () -> identity,
+                    () -> forwarding,
+                    forwarder,
                     cookieSecret,
                     context.clock());
             DnsServer opened = DnsServer.open(addresses, serving, context.failed());
@@ -118,6 +127,7 @@ final class DnsService implements Service {
         DnsConfig next = configuration.section(DnsConfig.class);
         ZoneFiles.apply(configuration, ZoneFiles.read(configuration, next.files()), context.inventory());
         identity = next.identity();
+        forwarding = next.forwarding(configuration);
         if (!access.equals(next.access())) {
             access = next.access();
             tell(context.inventory().now().naming().zones().keySet());

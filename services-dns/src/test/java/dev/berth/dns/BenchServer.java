@@ -2,9 +2,11 @@ package dev.berth.dns;
 
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsServer;
+import dev.berth.dns.server.Forwarder;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.transfer.Journal;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +42,8 @@ public final class BenchServer {
                 new Journal(1000, changed -> {}),
                 () -> Access.NOBODY,
                 () -> "",
+                () -> Forwarding.OFF,
+                new Forwarder(InstantSource.system(), Duration.ofSeconds(2)),
                 Octets.of("00112233445566778899aabbccddeeff"),
                 InstantSource.system());
         DnsServer server = DnsServer.open(List.of(address), serving, failure -> {

@@ -24,7 +24,7 @@ final class LaterKeys {
             Later.of("dhcp\\.mode", "server"),
             Later.of("dhcp\\.probe", "off"),
             Later.of("dhcp\\.(names|leasequery)"),
-            Later.of("dns\\.(forwarders|recursion|forward|tls|catalog|checked)"),
+            Later.of("dns\\.(tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(primaries|key|update-to|dnssec|views)"),
             Later.of("dns\\.rate-limit", "off"),
             Later.of("http\\.tls"),

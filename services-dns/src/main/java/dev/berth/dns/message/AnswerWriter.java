@@ -9,6 +9,7 @@ import static dev.berth.dns.message.Wire.u16;
  */
 public final class AnswerWriter {
     private static final int QR = 0x8000;
+    private static final int RA = 0x0080;
     private static final int AA = 0x0400;
     private static final int TC = 0x0200;
     /** Opcode and RD come back as they were sent. */
@@ -22,6 +23,7 @@ public final class AnswerWriter {
     private final byte[] out;
     private final byte[] cookie = new byte[Cookies.SIZE];
     private boolean hasCookie;
+    private boolean recursive;
     private final int[] counts = new int[Section.values().length];
     private int id;
     private int flags;
@@ -59,6 +61,7 @@ public final class AnswerWriter {
         this.limit = edns ? limit - Wire.OPT_SIZE : limit;
         this.dnssecOk = false;
         this.hasCookie = false;
+        this.recursive = false;
         System.arraycopy(message, Wire.HEADER, out, Wire.HEADER, questionEnd - Wire.HEADER);
         restart();
     }
@@ -93,6 +96,11 @@ public final class AnswerWriter {
 
     public Rcode rcode() {
         return rcode;
+    }
+
+    /** Who asks may have us ask others. */
+    public void recursionAvailable() {
+        recursive = true;
     }
 
     public void authoritative() {
@@ -144,7 +152,7 @@ public final class AnswerWriter {
 
     /** Writes the header, and the OPT record if the query had one; the answer's length. */
     public int finish() {
-        int high = flags & ECHOED | QR | (authoritative ? AA : 0) | (truncated ? TC : 0);
+        int high = flags & ECHOED | QR | (authoritative ? AA : 0) | (truncated ? TC : 0) | (recursive ? RA : 0);
         u16(out, 0, id);
         u16(out, 2, high | rcode.code() & 15);
         u16(out, 4, questionEnd > Wire.HEADER ? 1 : 0);

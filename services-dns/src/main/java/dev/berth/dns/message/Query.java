@@ -41,6 +41,16 @@ public record Query(
         return new Query(id, flags, nameLength, other, qclass, payload, dnssecOk, signedAt, cookieAt);
     }
 
+    /** The same question without EDNS and signature. */
+    public Query withoutOptions() {
+        return new Query(id, flags, nameLength, type, qclass, -1, false, 0, 0);
+    }
+
+    /** RD (RFC 1035 §4.1.1). */
+    public boolean recursionDesired() {
+        return (flags & 0x0100) != 0;
+    }
+
     public int questionEnd() {
         return Wire.HEADER + nameLength + 4;
     }

@@ -154,8 +154,8 @@ public final class QueryDecoder {
         return NONE;
     }
 
-    /** Offset behind a name that may end in a pointer; the pointer is not followed, so it cannot loop. */
-    private static int skipName(byte[] message, int from, int length) {
+    /** Offset behind a name that may end in a pointer, or -1; the pointer is not followed, so it cannot loop. */
+    public static int skipName(byte[] message, int from, int length) {
         int at = from;
         while (at < length) {
             int size = u8(message, at);

@@ -20,8 +20,8 @@ public final class Counts {
     enum Drop {
         /** An answer that the operating system did not take. */
         SEND,
-        /** An update over UDP while too many others wait for their commits. */
-        UPDATES,
+        /** An update or a question for other servers, over UDP, while too many wait already. */
+        LATER,
         /** A TCP connection closed because there were too many. */
         CONNECTIONS,
         /** A TCP connection closed because nothing moved on it. */
@@ -36,6 +36,7 @@ public final class Counts {
     private final AtomicBoolean failedBefore = new AtomicBoolean();
     private final LongAdder wholeTransfers = new LongAdder();
     private final LongAdder incrementalTransfers = new LongAdder();
+    private final LongAdder forwarded = new LongAdder();
     private final LongAdder truncated = new LongAdder();
 
     private static LongAdder[] adders(int count) {
@@ -68,6 +69,14 @@ public final class Counts {
         if (!failedBefore.getAndSet(true)) {
             LOG.atError().setCause(cause).log("dns query answered with SERVFAIL, an error of Berth; please report it");
         }
+    }
+
+    void forwarded() {
+        forwarded.increment();
+    }
+
+    long forwards() {
+        return forwarded.sum();
     }
 
     void transferred(boolean incremental) {
@@ -112,6 +121,7 @@ public final class Counts {
         totals.put(
                 "errors",
                 answers(Rcode.FORMERR) + answers(Rcode.NOTIMP) + answers(Rcode.BADVERS) + answers(Rcode.SERVFAIL));
+        totals.put("forwarded", forwards());
         totals.put("truncated", truncations());
         return totals;
     }

@@ -54,6 +54,11 @@ public final class DnsMetrics {
                 .callback(callback -> callback.call(counts.truncations()))
                 .register(registry);
         CounterWithCallback.builder()
+                .name("berth_dns_forwarded_total")
+                .help("Answers out of the cache of, or from, other servers")
+                .callback(callback -> callback.call(counts.forwards()))
+                .register(registry);
+        CounterWithCallback.builder()
                 .name("berth_dns_transfers_total")
                 .help("Zones and changes of zones sent to secondaries, by kind")
                 .labelNames("kind")

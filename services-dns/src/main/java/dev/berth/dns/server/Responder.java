@@ -18,7 +18,7 @@ import dev.berth.dns.zone.Result;
 final class Responder {
     /** What a TCP message can hold. */
     static final int MAX_TCP = 65535;
-    /** Not to be answered here: a transfer, which is many messages, or an update, which waits for its commit. */
+    /** Not to be answered here: a transfer, an update that waits for its commit, what others have to be asked. */
     static final int LATER = -1;
 
     private final byte[] out;
@@ -112,7 +112,7 @@ final class Responder {
                 message, new Decoded.Rejected(query.id(), query.flags(), query.questionEnd(), query.edns(), rcode));
     }
 
-    private static boolean isTransfer(Query query) {
+    static boolean isTransfer(Query query) {
         return query.qclass() == Wire.IN && (query.type() == QType.AXFR || query.type() == QType.IXFR);
     }
 
@@ -139,7 +139,17 @@ final class Responder {
             answer.rcode(Rcode.REFUSED);
             counts.found(Result.REFUSED);
         } else {
-            counts.found(lookup.find(message, query, answer));
+            boolean recursive = query.recursionDesired()
+                    && spare == 0
+                    && serving.forwarding().get().serves(client);
+            Result result = lookup.find(message, query, answer);
+            if (recursive && (result == Result.REFUSED || lookup.leadsAway())) {
+                return LATER;
+            }
+            if (recursive) {
+                answer.recursionAvailable();
+            }
+            counts.found(result);
         }
         if (answer.truncated()) {
             counts.truncated();

@@ -2,6 +2,7 @@ package dev.berth.dns.server;
 
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.Octets;
+import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import java.time.InstantSource;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
 /**
  * What every transport answers from.
  *
- * @param access the one in force; changes with a reload, like {@code identity}
+ * @param access the one in force; changes with a reload, like {@code identity} and {@code forwarding}
  * @param identity what is answered in class CHAOS to who asks for our name; empty: nothing
  * @param cookieSecret 16 octets
  */
@@ -21,5 +22,7 @@ public record Serving(
         Journal journal,
         Supplier<Access> access,
         Supplier<String> identity,
+        Supplier<Forwarding> forwarding,
+        Forwarder forwarder,
         Octets cookieSecret,
         InstantSource clock) {}

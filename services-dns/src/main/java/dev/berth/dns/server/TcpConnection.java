@@ -45,7 +45,8 @@ final class TcpConnection {
                 if (length > 0) {
                     send(out, responder.out(), length);
                 } else {
-                    later.answer(query, socket.getInetAddress(), (message, size) -> send(out, message, size));
+                    later.answer(
+                            query, socket.getInetAddress(), Transport.TCP, (message, size) -> send(out, message, size));
                 }
             }
         } catch (IOException e) {

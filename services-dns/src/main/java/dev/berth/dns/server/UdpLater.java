@@ -8,7 +8,10 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Updates that came over UDP, each on a virtual thread of its own; beyond a bound they are dropped, and their clients repeat. */
+/**
+ * Updates and questions for other servers that came over UDP, each on a virtual thread of its own; beyond a bound they are
+ * dropped, and their clients repeat.
+ */
 final class UdpLater {
     private static final Logger LOG = LoggerFactory.getLogger(UdpLater.class);
     private static final int MOST = 4096;
@@ -29,17 +32,17 @@ final class UdpLater {
     /** Copies the message and answers it soon. */
     void take(byte[] message, int length, InetAddress client, Sink sink) {
         if (!free.tryAcquire()) {
-            counts.dropped(Counts.Drop.UPDATES, 1);
+            counts.dropped(Counts.Drop.LATER, 1);
             return;
         }
         byte[] own = Arrays.copyOf(message, length);
-        Thread.ofVirtual().name("dns-update").start(() -> {
+        Thread.ofVirtual().name("dns-later").start(() -> {
             try {
-                later.answer(own, client, sink);
+                later.answer(own, client, Transport.UDP, sink);
             } catch (IOException e) {
                 counts.dropped(Counts.Drop.SEND, 1);
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("dns update not answered, an error of Berth; please report it");
+                LOG.atError().setCause(e).log("dns message not answered, an error of Berth; please report it");
             } finally {
                 free.release();
             }

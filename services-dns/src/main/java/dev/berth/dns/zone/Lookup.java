@@ -30,6 +30,7 @@ public final class Lookup {
 
     private long reader;
     private int chain;
+    private boolean away;
 
     public Lookup(ZoneTable tables) {
         this.tables = tables;
@@ -43,12 +44,18 @@ public final class Lookup {
             reader = table.generation();
             name.ofQuestion(message, query.nameLength(), table.hash());
             chain = 0;
+            away = false;
             Result result = resolve(query.type(), answer);
             if (table.isStill(reader)) {
                 return result;
             }
             answer.restart();
         }
+    }
+
+    /** Whether the last answer ends with an alias to a name that is not ours. */
+    public boolean leadsAway() {
+        return away;
     }
 
     private Result resolve(int type, AnswerWriter answer) {
@@ -128,6 +135,7 @@ public final class Lookup {
 
     private Result foreign(AnswerWriter answer) {
         if (chain > 0) {
+            away = true;
             // The alias leads out of our zones: the client goes on from there.
             return Result.ANSWER;
         }

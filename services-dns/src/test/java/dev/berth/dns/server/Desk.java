@@ -3,12 +3,14 @@ package dev.berth.dns.server;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
+import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -34,6 +36,8 @@ final class Desk {
     final TestClock clock = new TestClock();
     final Serving serving;
     volatile String identity = "";
+    volatile Forwarding forwarding = Forwarding.OFF;
+    final Forwarder forwarder = new Forwarder(() -> clock.instant(), Duration.ofMillis(500));
     volatile Access access = Access.NOBODY;
     private final Later later;
     private final Responder udp;
@@ -56,6 +60,8 @@ final class Desk {
                 new Journal(1000, changed -> {}),
                 () -> access,
                 () -> identity,
+                () -> forwarding,
+                forwarder,
                 COOKIE_SECRET,
                 () -> clock.instant());
     }
@@ -75,7 +81,7 @@ final class Desk {
 
     byte[] udp(byte[] query) {
         int length = udp.answer(query, query.length, CLIENT);
-        return length == Responder.LATER ? transfer(query).getFirst() : Arrays.copyOf(udp.out(), length);
+        return length == Responder.LATER ? later(query, Transport.UDP).getFirst() : Arrays.copyOf(udp.out(), length);
     }
 
     byte[] tcp(byte[] query) {
@@ -85,11 +91,16 @@ final class Desk {
 
     /** The messages that answer a transfer or an update by 127.0.0.1. */
     List<byte[]> transfer(byte[] query) {
+        return later(query, Transport.TCP);
+    }
+
+    private List<byte[]> later(byte[] query, Transport transport) {
         List<byte[]> messages = new ArrayList<>();
         try {
             later.answer(
                     query,
                     InetAddress.getLoopbackAddress(),
+                    transport,
                     (message, length) -> messages.add(Arrays.copyOf(message, length)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,106 @@
+package dev.berth.dns.server;
+
+import dev.berth.appliance.net.DomainName;
+import dev.berth.dns.forward.ForwardCache.Kept;
+import dev.berth.dns.forward.Forwarding;
+import dev.berth.dns.message.AnswerWriter;
+import dev.berth.dns.message.Decoded;
+import dev.berth.dns.message.Query;
+import dev.berth.dns.message.Rcode;
+import dev.berth.dns.message.Wire;
+import dev.berth.dns.transfer.TransferWriter.Sink;
+import dev.berth.dns.zone.Lookup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+
+/** Answers what is not ours, or what an alias of ours leads to, through the {@link Forwarder}. */
+final class Recursion {
+    private final Serving serving;
+
+    Recursion(Serving serving) {
+        this.serving = serving;
+    }
+
+    /** @throws IOException when the client is gone */
+    void answer(byte[] message, Query query, Transport transport, Sink sink) throws IOException {
+        int limit = transport == Transport.UDP ? query.udpLimit() : Responder.MAX_TCP;
+        Message own = aliases(message, query);
+        DomainName name = own == null ? DomainName.at(message, Wire.HEADER) : target(own);
+        Forwarding forwarding = serving.forwarding().get();
+        List<InetSocketAddress> servers = forwarding.servers(name);
+        if (servers.isEmpty()) {
+            reject(message, query, own == null ? Rcode.REFUSED : Rcode.SERVFAIL, sink);
+            return;
+        }
+        Kept kept = serving.forwarder().ask(name, query.type(), query.dnssecOk(), servers);
+        if (kept == null) {
+            reject(message, query, Rcode.SERVFAIL, sink);
+            return;
+        }
+        int age = kept.age(serving.clock().instant());
+        byte[] answer =
+                own == null ? kept.answer().answer(message, query, age, limit) : joined(own, query, kept, limit);
+        serving.counts().forwarded();
+        serving.counts().answered((answer[3] & 15) == 3 ? Rcode.NXDOMAIN : Rcode.NOERROR);
+        sink.send(answer, answer.length);
+    }
+
+    /** Our own part of the answer, where an alias of ours leads away; else null. */
+    private @Nullable Message aliases(byte[] message, Query query) throws IOException {
+        byte[] out = new byte[Responder.MAX_TCP];
+        var answer = new AnswerWriter(out);
+        answer.begin(message, query.withoutOptions(), Responder.MAX_TCP);
+        new Lookup(serving.zones()).find(message, query, answer);
+        return answer.count(dev.berth.dns.message.Section.ANSWER) == 0
+                ? null
+                : new Message(Arrays.copyOf(out, answer.finish()));
+    }
+
+    private static DomainName target(Message own) {
+        return own.getSection(Section.ANSWER).getLast() instanceof CNAMERecord alias
+                ? DomainName.at(alias.getTarget().toWire(), 0)
+                : DomainName.at(own.getQuestion().getName().toWire(), 0);
+    }
+
+    private byte[] joined(Message own, Query query, Kept kept, int limit) throws IOException {
+        Message theirs = new Message(kept.answer().octets());
+        long age = kept.age(serving.clock().instant());
+        for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
+            for (Record record : theirs.getSection(section)) {
+                own.addRecord(
+                        Record.newRecord(
+                                record.getName(),
+                                record.getType(),
+                                record.getDClass(),
+                                Math.max(0, record.getTTL() - age),
+                                record.rdataToWireCanonical()),
+                        section);
+            }
+        }
+        own.getHeader().setFlag(Flags.RA);
+        own.getHeader().setRcode(theirs.getHeader().getRcode());
+        if (query.edns()) {
+            own.addRecord(new OPTRecord(Query.MAX_UDP, 0, 0, query.dnssecOk() ? 0x8000 : 0), Section.ADDITIONAL);
+        }
+        return own.toWire(limit);
+    }
+
+    private void reject(byte[] message, Query query, Rcode rcode, Sink sink) throws IOException {
+        byte[] out = new byte[Query.MAX_UDP];
+        int length = new AnswerWriter(out)
+                .reject(
+                        message,
+                        new Decoded.Rejected(query.id(), query.flags(), query.questionEnd(), query.edns(), rcode));
+        serving.counts().answered(rcode);
+        sink.send(out, length);
+    }
+}
