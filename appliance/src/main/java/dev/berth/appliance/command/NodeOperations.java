@@ -8,6 +8,7 @@ import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Node;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.Call;
@@ -69,9 +70,15 @@ final class NodeOperations {
                         this::adopt));
     }
 
+    private static boolean isHost(Snapshot now, Node node) {
+        return now.find(Kinds.HOST, Kinds.hostMac(node.mac())) != null;
+    }
+
     private Nodes list(NodeFilter filter, Call call) throws OperationFailure {
+        Snapshot now = appliance.get().inventory().now();
         Excerpt<Entity<Node>> part = Excerpt.of(
-                appliance.get().inventory().now().all(Kinds.NODE),
+                // One that was made a host by other means than adoption is not unknown either.
+                now.all(Kinds.NODE).filter(node -> !isHost(now, node.value())),
                 filter.match(),
                 filter.offset(),
                 filter.limit(),

@@ -65,10 +65,18 @@ public final class Sightings {
         int added = 0;
         while (nodes.hasNext() && changes.size() < BATCH) {
             Node node = nodes.next();
+            if (snapshot.find(Kinds.HOST, Kinds.hostMac(node.mac())) != null) {
+                // It became a host since it was seen.
+                nodes.remove();
+                continue;
+            }
             Entity<Node> known = snapshot.get(Kinds.NODE, Node.ref(node.mac()));
             added += known == null ? 1 : 0;
             changes.add(new Change.Put(Node.ref(node.mac()), node, known == null ? 0 : known.revision()));
             nodes.remove();
+        }
+        if (changes.isEmpty()) {
+            return Optional.empty();
         }
         int tooMany = snapshot.count(Kinds.NODE) + added - MOST;
         if (tooMany > 0) {
