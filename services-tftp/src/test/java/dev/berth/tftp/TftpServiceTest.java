@@ -15,6 +15,8 @@ import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.probe.SimulatedNode;
+import dev.berth.appliance.probe.Target;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
@@ -311,6 +313,9 @@ class TftpServiceTest {
             client.send(new Failure(5, "an error is never answered"));
         }
         assertThat(observation("file fetched").fields()).containsEntry("ended", "complete");
+        var node = new SimulatedNode(new Target(Ipv4.of("127.0.0.1"), Map.of("tftp", server.getPort())), MAC, "node10");
+        assertThat(node.tftpAnswers(Ipv4.of(HOST)))
+                .satisfies(step -> assertThat(step.done()).as(step.text()).isTrue());
     }
 
     @Test

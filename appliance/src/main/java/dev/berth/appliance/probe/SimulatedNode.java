@@ -3,10 +3,7 @@ package dev.berth.appliance.probe;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,8 +19,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.net.ntp.NTPUDPClient;
 import org.apache.commons.net.ntp.TimeInfo;
-import org.apache.commons.net.tftp.TFTP;
-import org.apache.commons.net.tftp.TFTPClient;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -161,21 +156,7 @@ public final class SimulatedNode {
     }
 
     private byte[] tftp(Ipv4 source, String name) throws IOException {
-        var client = new TFTPClient();
-        client.setDefaultTimeout(PATIENCE);
-        client.open(0, (InetAddress) source.inet());
-        try {
-            var bytes = new ByteArrayOutputStream();
-            client.receiveFile(
-                    name,
-                    TFTP.BINARY_MODE,
-                    bytes,
-                    (Inet4Address) target.server().inet(),
-                    target.port("tftp"));
-            return bytes.toByteArray();
-        } finally {
-            client.close();
-        }
+        return TftpFetch.fetch(source.inet(), target.server().inet(), target.port("tftp"), name);
     }
 
     /** A repository's metadata. */

@@ -62,12 +62,7 @@ public final class UdpSocket implements AutoCloseable {
                 int bound = libc.bind(fd, name);
                 if (bound == 0) {
                     libc.getsockname(fd, name, arena.allocateFrom(JAVA_INT, SocketAddresses.SIZE));
-                    var socket = new UdpSocket(fd, address, SocketAddresses.port(name, 0));
-                    // Both are remarks that come with a datagram; without them it is as good as just arrived and for
-                    // us.
-                    socket.option(libc, arena, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-                    socket.option(libc, arena, IPPROTO_IP, IP_PKTINFO, 1);
-                    return socket;
+                    return new UdpSocket(fd, address, SocketAddresses.port(name, 0));
                 }
                 libc.close(fd);
                 error = -bound;

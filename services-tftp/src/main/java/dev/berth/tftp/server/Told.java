@@ -32,7 +32,15 @@ final class Told {
 
     /** A client wrote a file, or tried to. */
     void stored(Subject about, String file, long octets, long nanos, long repeated, String ended) {
-        transferred(about, "file stored", "tftp", file, octets, nanos, repeated, ended);
+        transferred(
+                about,
+                ended.equals("complete") ? "file stored" : "file not stored",
+                "tftp",
+                file,
+                octets,
+                nanos,
+                repeated,
+                ended);
     }
 
     private void transferred(
