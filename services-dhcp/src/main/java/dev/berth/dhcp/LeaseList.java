@@ -84,10 +84,13 @@ final class LeaseList {
         Stream<Line> wanted = Stream.concat(kept, offered)
                 .filter(line -> filter.network() == null || line.network().equals(filter.network()))
                 .filter(line -> state == null || line.state().equals(state))
-                .filter(line -> host == null || host.equals(line.host()))
-                .sorted(Comparator.comparing(Line::address).thenComparing(Line::state));
+                .filter(line -> host == null || host.equals(line.host()));
+        // Whoever only counts needs no order.
+        boolean counts = filter.limit() != null && filter.limit() == 0;
         Excerpt<Line> part = Excerpt.of(
-                wanted,
+                counts
+                        ? wanted
+                        : wanted.sorted(Comparator.comparing(Line::address).thenComparing(Line::state)),
                 filter.match(),
                 filter.offset(),
                 filter.limit(),

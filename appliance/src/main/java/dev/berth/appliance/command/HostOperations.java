@@ -177,6 +177,7 @@ final class HostOperations {
         Snapshot now = appliance.get().inventory().now();
         Excerpt<Entity<Host>> part = Excerpt.of(
                 now.all(Kinds.HOST),
+                now.count(Kinds.HOST),
                 filter.match(),
                 filter.offset(),
                 filter.limit(),

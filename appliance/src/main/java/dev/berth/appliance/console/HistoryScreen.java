@@ -1,6 +1,8 @@
 package dev.berth.appliance.console;
 
 import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.operation.OperationFailure.Reason;
+import dev.berth.appliance.page.Action;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +19,19 @@ final class HistoryScreen implements Screen {
     /** A file's zone may change thousands of records at once: the command line lists all. */
     private static final int ENTITIES = 20;
 
+    private static final Action UNDO = Action.of(
+                    "Undo", "change undo", "change {undone} is taken back by revision {revision}")
+            .given("revision", "revision")
+            .destroying();
+
     private final Console console;
     private final Frames frames;
+    private final Forms forms;
 
     HistoryScreen(Console console, Frames frames) {
         this.console = console;
         this.frames = frames;
+        this.forms = new Forms(console);
     }
 
     /** @param older where the changes before these are, or null */
@@ -41,7 +50,12 @@ final class HistoryScreen implements Screen {
             String by,
             String why,
             List<EntityView> entities,
-            int more) {}
+            int more,
+            List<FormView> actions) {
+        boolean open() {
+            return actions.stream().anyMatch(FormView::open);
+        }
+    }
 
     record EntityView(String kind, String name, String what, List<Difference> differences) {}
 
@@ -50,6 +64,20 @@ final class HistoryScreen implements Screen {
 
     @Override
     public Reply get(Visit visit) throws OperationFailure {
+        return page(visit, 200, null);
+    }
+
+    @Override
+    public Reply post(Visit visit) throws OperationFailure {
+        try {
+            forms.run(UNDO, visit);
+            return Reply.to("/history");
+        } catch (OperationFailure e) {
+            return page(visit, e.reason() == Reason.FORBIDDEN ? 403 : 422, e.message());
+        }
+    }
+
+    private Reply page(Visit visit, int status, @Nullable String error) throws OperationFailure {
         long before = visit.number("before");
         Map<String, List<String>> input = new LinkedHashMap<>();
         input.put("limit", List.of(Integer.toString(LIMIT)));
@@ -59,18 +87,19 @@ final class HistoryScreen implements Screen {
         JsonNode output = console.runs().run(visit.session().principal(), visit.place(), "change list", input);
         Instant now = console.clock().instant();
         List<ChangeView> changes = new ArrayList<>();
-        output.path("changes").forEach(change -> changes.add(view(change, now)));
+        output.path("changes").forEach(change -> changes.add(view(visit, change, now)));
         boolean more = changes.size() == LIMIT && changes.getLast().revision() > 1;
-        return Reply.html(
+        return new Reply.Html(
+                status,
                 "history.jte",
                 new History(
-                        frames.of(visit, "History"),
+                        frames.of(visit, "History").withError(error),
                         changes,
                         before == 0,
                         more ? "/history?before=" + changes.getLast().revision() : null));
     }
 
-    private static ChangeView view(JsonNode change, Instant now) {
+    private ChangeView view(Visit visit, JsonNode change, Instant now) {
         Instant at = Instant.parse(change.path("at").asString());
         List<EntityView> entities = new ArrayList<>();
         JsonNode all = change.path("changes");
@@ -88,7 +117,15 @@ final class HistoryScreen implements Screen {
                 Rows.text(change.path("by")),
                 Rows.text(change.path("why")),
                 entities,
-                all.size() - entities.size());
+                all.size() - entities.size(),
+                forms.may(visit, UNDO)
+                        ? List.of(forms.view(
+                                "undo" + Rows.text(change.path("revision")),
+                                Rows.text(change.path("why")),
+                                UNDO,
+                                change,
+                                visit))
+                        : List.of());
     }
 
     private static EntityView entity(JsonNode entity) {

@@ -48,6 +48,22 @@ public record Excerpt<T>(List<T> rows, @Nullable Integer total) {
         return new Excerpt<>(rows, limit == null ? null : total[0]);
     }
 
+    /** The same of a list whose length is known: without a text to look for, no row after the part is looked at. */
+    public static <T> Excerpt<T> of(
+            Stream<T> all,
+            int length,
+            @Nullable String match,
+            @Nullable Integer offset,
+            @Nullable Integer limit,
+            BiPredicate<T, String> has)
+            throws OperationFailure {
+        boolean some = limit != null && limit >= 0 && (offset == null || offset >= 0);
+        if (limit == null || !some || match != null && !match.isBlank()) {
+            return of(all, match, offset, limit, has);
+        }
+        return new Excerpt<>(all.skip(offset == null ? 0 : offset).limit(limit).toList(), length);
+    }
+
     /** Whether {@code value} has {@code text}, which is in lower case, in it; false for null. */
     public static boolean in(@Nullable Object value, String text) {
         return value != null && value.toString().toLowerCase(Locale.ROOT).contains(text);

@@ -276,6 +276,24 @@ class ConsoleTest {
     }
 
     @Test
+    void aChangeIsTakenBackFromTheHistory() throws Exception {
+        logIn("ann");
+        assertThat(post("/hosts", "csrf", csrf(), "form", "add0", "name", "node11")
+                        .statusCode())
+                .isEqualTo(303);
+        long revision = berth.appliance().inventory().now().revision();
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(get("/history").body()).contains("host added"));
+        String[] undo = {"csrf", csrf(), "form", "undo" + revision, "revision", Long.toString(revision)};
+        assertThat(post("/history", undo).statusCode()).isEqualTo(303);
+        assertThat(get("/history").body()).contains("change " + revision + " is taken back");
+        assertThat(berth.appliance().inventory().now().count(Kinds.HOST)).isZero();
+        HttpResponse<String> again = post("/history", undo);
+        assertThat(again.statusCode()).isEqualTo(422);
+        assertThat(again.body()).contains("banner error").contains("class=\"wrong\"");
+    }
+
+    @Test
     void tablesAreFilteredAndPaged() throws Exception {
         List<Change> hosts = new ArrayList<>();
         for (int i = 1; i <= 120; i++) {

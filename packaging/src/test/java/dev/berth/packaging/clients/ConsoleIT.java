@@ -101,7 +101,7 @@ class ConsoleIT {
 
         browser.get(console + "/");
         assertThat(find("#services").getText()).contains("dhcp", "dns", "ntp", "tftp", "repo", "registry");
-        assertThat(browser.findElements(By.cssSelector("#services .state.serving")))
+        assertThat(browser.findElements(By.cssSelector("#services [data-state=serving]")))
                 .hasSizeGreaterThanOrEqualTo(7);
         String before = find("#services small").getText();
         await().atMost(PATIENCE)
