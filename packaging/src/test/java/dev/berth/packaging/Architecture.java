@@ -48,7 +48,7 @@ final class Architecture {
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
             row("appliance\\.command")
                     .arrows("appliance\\.(blob|config|event|inventory|json|net|operation|service|store|user)")
-                    .libraries(SLF4J, JACKSON, DNSJAVA),
+                    .libraries(SLF4J, JACKSON, DNSJAVA, "org.snakeyaml.engine"),
             row("appliance\\.api")
                     .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service|user)")
                     .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),

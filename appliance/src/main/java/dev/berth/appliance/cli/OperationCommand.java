@@ -5,7 +5,12 @@ import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Parameter;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +55,7 @@ final class OperationCommand implements Callable<Integer> {
         if (parameter.position() >= 0) {
             spec.addPositional(PositionalParamSpec.builder()
                     .index(parameter.isList() ? parameter.position() + "..*" : Integer.toString(parameter.position()))
-                    .paramLabel(parameter.name().toUpperCase(java.util.Locale.ROOT))
+                    .paramLabel(parameter.file() ? "FILE" : parameter.name().toUpperCase(java.util.Locale.ROOT))
                     .arity(parameter.isList() ? "1..*" : parameter.required() ? "1" : "0..1")
                     .type(parameter.isList() ? List.class : String.class)
                     .auxiliaryTypes(String.class)
@@ -85,13 +90,29 @@ final class OperationCommand implements Callable<Integer> {
                             .<Object>map(p -> p.getValue())
                             .orElse(null)
                     : given.matchedOptionValue("--" + parameter.option(), null);
-            if (value != null) {
+            if (value != null && parameter.file()) {
+                input.put(parameter.name(), content(value.toString()));
+            } else if (value != null) {
                 input.set(parameter.name(), Json.mapper().valueToTree(value));
             }
         }
         boolean preview = operation.changes() && given.hasMatchedOption("--dry-run");
         return globals.ask(
                 operation.method().name(), target(input, preview), body(input), this::print, spec.commandLine());
+    }
+
+    private static String content(String file) throws IOException {
+        try {
+            return file.equals("-")
+                    ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+                    : Files.readString(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("may not read " + file, e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + " is no UTF-8 text; save it as such", e);
+        }
     }
 
     private String target(ObjectNode input, boolean preview) {

@@ -141,6 +141,12 @@ final class HostOperations {
     }
 
     /** A machine that has become a host is no unknown node any more. */
+    static List<Change> forgottenNodes(Snapshot now, Host host) {
+        List<Change> changes = new ArrayList<>();
+        forgetNodes(now, host, changes);
+        return changes;
+    }
+
     private static void forgetNodes(Snapshot now, Host host, List<Change> changes) {
         for (HostInterface i : host.interfaces()) {
             for (Mac mac : i.macs()) {

@@ -30,6 +30,7 @@ public final class KernelOperations {
         List<Operation<?, ?>> all = new ArrayList<>();
         all.addAll(new StatusOperations(appliance).all());
         all.addAll(new HostOperations(appliance).all());
+        all.addAll(new ImportOperations(appliance).all());
         all.addAll(new HostTimeline(appliance).all());
         all.addAll(new NodeOperations(appliance).all());
         all.addAll(new EventOperations(appliance).all());

@@ -21,4 +21,7 @@ public @interface Param {
 
     /** The CLI option without dashes, when it is not the component's name ({@code mac} for {@code macs}). */
     String option() default "";
+
+    /** In the CLI the name of a file, or - for standard input, whose text is the value. */
+    boolean file() default false;
 }

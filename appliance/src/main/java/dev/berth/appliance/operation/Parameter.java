@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the key in JSON
  * @param option the CLI option without dashes
+ * @param file whether the CLI takes a file's name, and sends its text
  * @param position the CLI argument's place, or -1 for an option
  */
 public record Parameter(
@@ -21,6 +22,7 @@ public record Parameter(
         int position,
         boolean required,
         String description,
+        boolean file,
         Class<?> type,
         Type genericType) {
 
@@ -41,6 +43,7 @@ public record Parameter(
                 param == null ? -1 : param.position(),
                 required,
                 param == null ? "" : param.value(),
+                param != null && param.file(),
                 component.getType(),
                 component.getGenericType());
     }

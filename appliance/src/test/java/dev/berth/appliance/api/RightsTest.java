@@ -51,7 +51,10 @@ class RightsTest {
             "node list",
             "event list",
             "change list",
-            "change show");
+            "change show",
+            "host export",
+            "group export",
+            "profile export");
 
     @TempDir
     Path directory;

@@ -182,6 +182,18 @@ class BerthTest {
     }
 
     @Test
+    void hostsAreImportedFromAFileAndExported() throws Exception {
+        Path file =
+                java.nio.file.Files.writeString(directory.resolve("hosts.csv"), "name,mac\nnode10,52:54:00:77:00:10\n");
+
+        assertThat(berth("host", "import", file.toString()).out()).startsWith("added: 1\n");
+        assertThat(berth("host", "export").out()).isEqualTo("name,boot,mac\nnode10,local,52:54:00:77:00:10\n");
+        Said refused = berth("host", "import", file + ".none");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).isEqualTo("berth: there is no file " + file + ".none\n");
+    }
+
+    @Test
     void badValuesAreRefusedInWordsWithExitCodeTwo() {
         Said said = berth("host", "add", "node10", "--mac", "52:54:00:77");
         assertThat(said.code()).isEqualTo(2);

@@ -1,0 +1,233 @@
+package dev.berth.appliance.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Kinds;
+import dev.berth.testing.TestAppliance;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Through a running appliance's operations. */
+class ImportOperationsTest {
+    private static final String THREE = """
+            name,mac,address,group,boot,variables.disk,options.ntp-servers
+            node10,52:54:00:77:00:10,127.77.0.10,web,install,sda,127.77.0.1;127.77.0.2
+            node11,52:54:00:77:00:11;52:54:00:77:01:11,,,,"with, comma",
+            node12,,127.77.0.12,,,,
+            """;
+
+    @TempDir
+    Path directory;
+
+    private TestAppliance berth;
+
+    @BeforeEach
+    void start() throws Exception {
+        berth = TestAppliance.start(
+                directory,
+                "groups: { web: {} }\nhosts: { fixed: { mac: \"52:54:00:77:00:01\" } }\n",
+                InstantSource.system());
+    }
+
+    @AfterEach
+    void stop() {
+        berth.close();
+    }
+
+    private JsonNode take(String kind, String content, boolean partial, boolean preview) throws Exception {
+        return Running.operation(
+                berth.appliance(), kind + " import", Map.of("content", content, "partial", partial), preview);
+    }
+
+    private String export(String kind, String format) throws Exception {
+        return Running.operation(berth.appliance(), kind + " export", Map.of("format", format), false)
+                .path("lines")
+                .valueStream()
+                .map(JsonNode::asString)
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private Host host(String name) {
+        Entity<Host> host = berth.appliance().inventory().now().find(Kinds.HOST, Kinds.name("host", name));
+        return host == null ? null : host.value();
+    }
+
+    private Map<String, Host> hosts() {
+        Map<String, Host> hosts = new HashMap<>();
+        berth.appliance()
+                .inventory()
+                .now()
+                .all(Kinds.HOST)
+                .forEach(host -> hosts.put(host.value().name(), host.value()));
+        return hosts;
+    }
+
+    private static String counts(JsonNode imported) {
+        return imported.path("added") + " " + imported.path("changed") + " " + imported.path("unchanged");
+    }
+
+    @Test
+    void aSpreadsheetBecomesHostsInOneCommit() throws Exception {
+        long before = berth.appliance().inventory().now().revision();
+
+        assertThat(counts(take("host", "\uFEFF" + THREE.replace("\n", "\r\n"), false, false)))
+                .isEqualTo("3 0 0");
+
+        assertThat(berth.appliance().inventory().now().revision()).isEqualTo(before + 1);
+        Host node10 = host("node10");
+        assertThat(node10.boot()).isEqualTo(Host.Boot.INSTALL);
+        assertThat(node10.variables()).containsExactly(Map.entry("disk", "sda"));
+        assertThat(node10.options()).containsExactly(Map.entry("ntp-servers", List.of("127.77.0.1", "127.77.0.2")));
+        assertThat(node10.group()).isNotNull();
+        assertThat(host("node11").interfaces().getFirst().macs()).hasSize(2);
+        assertThat(host("node11").variables()).containsEntry("disk", "with, comma");
+        assertThat(counts(take("host", THREE, false, false))).isEqualTo("0 0 3");
+    }
+
+    @Test
+    void aSecondImportChangesWhatItSaysAndLeavesTheRest() throws Exception {
+        take("host", THREE, false, false);
+
+        assertThat(counts(take("host", "name,address,group\nNODE10,127.77.0.20,none\n", false, false)))
+                .isEqualTo("0 1 0");
+
+        Host node10 = host("node10");
+        assertThat(node10.address()).hasToString("Optional[127.77.0.20]");
+        assertThat(node10.interfaces().getFirst().macs()).hasSize(1);
+        assertThat(node10.variables()).containsEntry("disk", "sda");
+        assertThat(node10.group()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "json", "yaml"})
+    void whatIsExportedImportsAsTheSame(String format) throws Exception {
+        take("host", THREE, false, false);
+        take("host", """
+                hosts:
+                - name: odd
+                  variables: { a: "none", b: "[x", c: "x;y", d: "two\\nlines", e: " blank ", f: "null", g: "5" }
+                  options: { domain-search: ["a;b", "none"], empty: [""] }
+                  interfaces:
+                  - { name: eth0, macs: ["52:54:00:77:00:21"], clientIds: ["01aabb"], address: 127.77.0.21 }
+                  - { name: eth1, macs: ["52:54:00:77:00:22"], clientIds: [] }
+                """, false, false);
+        Map<String, Host> before = hosts();
+        String exported = export("host", format);
+        for (String name : List.of("node10", "node11", "node12", "odd")) {
+            Running.operation(berth.appliance(), "host rm", Map.of("name", name), false);
+        }
+
+        assertThat(counts(take("host", exported, false, false))).as(exported).isEqualTo("4 0 1");
+
+        assertThat(hosts()).isEqualTo(before);
+    }
+
+    @Test
+    void oneBadRowKeepsAllOutAndEveryBadRowIsNamed() throws Exception {
+        String bad = """
+                name,mac,address,group
+                node10,52:54:00:77:00:10,127.77.0.10,
+                node11,52:54:00,,
+                node12,,127.77.0.10,
+                node13,,,none-such
+                node10,,,
+                ,52:54:00:77:00:15,,
+                fixed,52:54:00:77:00:16,,
+                """;
+
+        assertThatThrownBy(() -> take("host", bad, false, false))
+                .hasMessageContaining("6 of 7 are refused, and nothing was imported")
+                .hasMessageContaining("line 3: node11: '52:54:00' is no MAC address")
+                .hasMessageContaining("line 4: node12: host.address 127.77.0.10 already belongs to host node10")
+                .hasMessageContaining("line 5: node13: there is no group none-such")
+                .hasMessageContaining("line 6: node10: another line has this name already")
+                .hasMessageContaining("line 7: it has no name")
+                .hasMessageContaining("line 8: fixed: host fixed is kept in the configuration (");
+        assertThat(hosts()).containsOnlyKeys("fixed");
+
+        JsonNode partial = take("host", bad, true, false);
+        assertThat(counts(partial)).isEqualTo("1 0 0");
+        assertThat(partial.path("refused")).hasSize(6);
+        assertThat(hosts()).containsOnlyKeys("fixed", "node10");
+    }
+
+    @Test
+    void aDryRunSaysTheSameAndChangesNothing() throws Exception {
+        assertThat(counts(take("host", THREE, false, true))).isEqualTo("3 0 0");
+
+        assertThat(hosts()).containsOnlyKeys("fixed");
+    }
+
+    @Test
+    void rowsMayHandAddressesToOneAnotherAndReferToLaterOnes() throws Exception {
+        take("host", THREE, false, false);
+        take("host", "name,address\nnode10,127.77.0.12\nnode12,127.77.0.10\n", false, false);
+        assertThat(host("node10").address()).hasToString("Optional[127.77.0.12]");
+
+        take("group", "name,parent\nsmall,large\nlarge,\n", false, false);
+        assertThat(export("group", "csv")).contains("name,parent", "small,large");
+        take("group", "name,parent\nsmaller,large\ntiny,smaller\nbad name,small\n", true, false);
+        assertThat(export("group", "csv")).contains("tiny,smaller");
+    }
+
+    @Test
+    void profilesAreTakenFromAMappingByName() throws Exception {
+        take("profile", """
+                el9:
+                  kernel: el9/vmlinuz
+                  initrds: [el9/initrd.img]
+                  arguments: quiet
+                rescue: { kernel: rescue }
+                """, false, false);
+
+        assertThat(export("profile", "yaml"))
+                .contains("name: el9", "kernel: el9/vmlinuz", "- el9/initrd.img", "arguments: quiet", "name: rescue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name,mac\\nnode10                  | line 2: there are 1 values for 2 columns
+            name,name\\nnode10,x               | line 1: the columns [name, name] are not all named
+            name,mac\\n"node10,x               | line 2: a double quote is opened here and never closed
+            name,colour\\nnode10,red           | line 2: node10: there is no 'colour' here; known are [mac, address, name,
+            hosts: [{name: [}                  | line 1: this is no YAML or JSON
+            - just a text                      | line 1: expected a list of hosts, each a mapping with its name
+            name,boot\\nnode10,sideways        | line 2: node10: boot 'sideways' is none of local, install
+            name,variables\\nnode10,x          | line 2: node10: variables is a mapping; in CSV write a column variables.KEY
+            name,interfaces\\nnode10,{"a":1    | line 2: '{"a":1' begins like JSON and is none
+            name,interfaces\\nnode10,[1]       | line 2: node10:
+            """)
+    void whatCannotBeReadIsSaidWithItsLine(String content, String message) {
+        assertThatThrownBy(() -> take("host", content.replace("\\n", "\n"), false, false))
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void tenThousandRowsOfWhichOneIsBadAreJudgedOneByOne() throws Exception {
+        var text = new StringBuilder("name,mac\n");
+        for (int i = 0; i < 10_000; i++) {
+            text.append("n").append(i).append(",52:54:00:00:%02x:%02x\n".formatted(i >> 8, i & 255));
+        }
+        text.append("last,52:54:00:00:00:00\n");
+
+        assertThatThrownBy(() -> take("host", text.toString(), false, false))
+                .hasMessageContaining("1 of 10001 are refused")
+                .hasMessageContaining("line 10002: last: host.mac 52:54:00:00:00:00 already belongs to host n0");
+        assertThat(counts(take("host", text.toString(), true, false))).isEqualTo("10000 0 0");
+    }
+}
