@@ -10,7 +10,6 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
 import dev.berth.appliance.store.History;
 import dev.berth.appliance.store.LogFailure;
-import dev.berth.appliance.user.UserKinds;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -160,7 +159,7 @@ final class ChangeOperations {
     }
 
     private static History.Detail shown(History.Detail detail) {
-        String hidden = UserKinds.HIDDEN.get(detail.ref().kind());
+        String hidden = Hidden.of(detail.ref().kind());
         return hidden == null
                 ? detail
                 : new History.Detail(detail.ref(), without(detail.before(), hidden), without(detail.after(), hidden));

@@ -1,7 +1,6 @@
 package dev.berth.appliance.command;
 
 import dev.berth.appliance.store.History;
-import dev.berth.appliance.user.UserKinds;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +36,7 @@ final class Differences {
     private static void add(History.Detail detail, List<Line> lines) {
         JsonNode before = detail.before();
         JsonNode after = detail.after();
-        String hidden = UserKinds.HIDDEN.get(detail.ref().kind());
+        String hidden = Hidden.of(detail.ref().kind());
         Set<String> values = new LinkedHashSet<>();
         if (after != null) {
             values.addAll(after.propertyNames());

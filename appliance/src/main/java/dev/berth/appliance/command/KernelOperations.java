@@ -3,6 +3,7 @@ package dev.berth.appliance.command;
 import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.store.History;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.LoginLinks;
@@ -21,6 +22,7 @@ public final class KernelOperations {
             History history,
             EventStream events,
             Steering steering,
+            Secrets secrets,
             InstantSource clock,
             Authenticator authenticator,
             LoginLinks links) {}
@@ -38,6 +40,7 @@ public final class KernelOperations {
         all.addAll(new UserOperations(appliance).all());
         all.addAll(new TokenOperations(appliance).all());
         all.addAll(new AccountOperations(appliance).all());
+        all.addAll(new SecretOperations(appliance).all());
         return all;
     }
 }

@@ -17,7 +17,6 @@ import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.store.History;
-import dev.berth.appliance.user.UserKinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class Undo {
         if (kind == null) {
             throw refused(change, what + " is of a kind that no service here knows");
         }
-        if (UserKinds.HIDDEN.containsKey(ref.kind())) {
+        if (Hidden.of(ref.kind()) != null) {
             throw refused(change, what + " holds credentials; set it by its own command");
         }
         if (NEVER.contains(ref.kind())) {

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param addresses this appliance's own service addresses
  * @param data the data directory, absolute
  * @param names the site's well-known names, ours filled in: what DNS answers and DHCP hands out for {@code ntp} and others
+ * @param keyFile of the secrets, absolute
  * @param services by name, whether each is enabled
  * @param sections the services' own records, by their type
  */
@@ -38,6 +39,7 @@ public record Configuration(
         InetSocketAddress console,
         Database database,
         Logging logging,
+        Path keyFile,
         Map<String, Boolean> services,
         Map<Class<?>, Record> sections) {
 

@@ -58,6 +58,7 @@ final class ConfigurationReader {
         InetSocketAddress console = root.settings("console")
                 .value("listen", ConfigurationReader::socket, new InetSocketAddress("127.0.0.1", 8067));
         Configuration.Database database = database(root.settings("database"));
+        Path keyFile = root.settings("secrets").value("key-file", ConfigurationReader::path, Path.of("secret.key"));
         Configuration.Logging logging = logging(root.settings("log"));
         if (domain.isEmpty() || addresses.isEmpty()) {
             return Optional.empty();
@@ -78,6 +79,7 @@ final class ConfigurationReader {
                 console,
                 database,
                 logging,
+                (base == null ? data : base.resolve(data)).resolve(keyFile).normalize(),
                 sections.enabled(),
                 sections.records());
         warnOfUnreachable(configuration);

@@ -18,7 +18,7 @@ final class LaterKeys {
     }
 
     private static final List<Later> KEYS = List.of(
-            Later.of("(images|users|repos|boot|secrets|auth|events|backup)"),
+            Later.of("(images|users|repos|boot|auth|events|backup)"),
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),

@@ -16,6 +16,7 @@ import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -66,6 +67,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final LoginLinks links;
+    private final Secrets secrets;
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites = new JettySites();
@@ -93,6 +95,7 @@ public final class Appliance implements Steering, AutoCloseable {
         this.authenticator = new InventoryAuthenticator(now, clock, new Passwords(), random);
         this.sessions = new Sessions(now, clock, random, SESSION_IDLE, SESSION_LONGEST);
         this.links = new LoginLinks(now, clock, random);
+        this.secrets = new Secrets(configuration.keyFile(), random);
     }
 
     /**
@@ -142,7 +145,7 @@ public final class Appliance implements Steering, AutoCloseable {
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
         operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
-                store.inventory(), store.history(), events, this, clock, authenticator, links)));
+                store.inventory(), store.history(), events, this, secrets, clock, authenticator, links)));
         Api.mount(
                 sites,
                 operations,
@@ -226,6 +229,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 clock,
                 data.path(),
                 authenticator,
+                secrets,
                 failure -> supervised.get().failed(failure));
         Service service = provider.create(context);
         supervised.set(new Supervised(provider.name(), service, configuration.get(), events, clock));

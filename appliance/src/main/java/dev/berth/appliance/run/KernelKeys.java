@@ -15,6 +15,7 @@ final class KernelKeys {
         note(keys, "console.listen", before.console(), after.console());
         note(keys, "http.port", before.httpPort(), after.httpPort());
         note(keys, "addresses", before.addresses(), after.addresses());
+        note(keys, "secrets.key-file", before.keyFile(), after.keyFile());
         note(keys, "log", before.logging(), after.logging());
         return keys;
     }

@@ -3,6 +3,7 @@ package dev.berth.appliance.run;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.secret.Secret;
 import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.user.UserKinds;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public record Providers(List<ServiceProvider> all) {
     /** Kernel kinds and those of the services, by name. */
     public Map<String, Kind<?>> kinds() {
         List<Kind<?>> contributed = new ArrayList<>(UserKinds.ALL);
+        contributed.add(Secret.KIND);
         all.forEach(provider -> contributed.addAll(provider.kinds()));
         return Kinds.byName(contributed);
     }

@@ -3,10 +3,12 @@ package dev.berth.appliance.service;
 import dev.berth.appliance.event.Observations;
 import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
  * @param clock the wall clock; tests inject their own
  * @param data the appliance's data directory; relative paths of the configuration start here
  * @param authenticator who stands behind a request's credentials
+ * @param secrets what operators entrusted to the appliance, in clear
  * @param failed tells the kernel that the running service can no longer serve; it is stopped and retried
  */
 public record ServiceContext(
@@ -30,7 +33,30 @@ public record ServiceContext(
         InstantSource clock,
         Path data,
         Authenticator authenticator,
+        Secrets secrets,
         Consumer<ServiceFailure> failed) {
+    /** With the secrets of a key file in the data directory. */
+    public ServiceContext(
+            Inventory inventory,
+            Observations observations,
+            HttpSites http,
+            PrometheusRegistry metrics,
+            InstantSource clock,
+            Path data,
+            Authenticator authenticator,
+            Consumer<ServiceFailure> failed) {
+        this(
+                inventory,
+                observations,
+                http,
+                metrics,
+                clock,
+                data,
+                authenticator,
+                new Secrets(data.resolve("secret.key"), new SecureRandom()),
+                failed);
+    }
+
     /** Where nobody can log in. */
     public ServiceContext(
             Inventory inventory,

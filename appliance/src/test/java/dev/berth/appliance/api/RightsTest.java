@@ -38,7 +38,18 @@ import tools.jackson.databind.JsonNode;
 class RightsTest {
     /** What only administrators may do, and what only reads. Everything else that there is is for operators. */
     private static final Set<String> ADMINISTRATORS = Set.of(
-            "user add", "user list", "user rm", "user passwd", "user link", "token add", "token list", "token rm");
+            "user add",
+            "user list",
+            "user rm",
+            "user passwd",
+            "user link",
+            "token add",
+            "token list",
+            "token rm",
+            "secret set",
+            "secret list",
+            "secret rm",
+            "secret rotate");
 
     /** What viewers may change: what is their own. */
     private static final Set<String> OWN = Set.of("account password");

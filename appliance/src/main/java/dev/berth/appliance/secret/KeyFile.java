@@ -1,0 +1,116 @@
+package dev.berth.appliance.secret;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The file with the keys, one to a line: its name, a blank, 32 octets in base 64. The last one seals; the others are there
+ * while a rotation is under way. Nobody but its owner may read it.
+ */
+final class KeyFile {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final int OCTETS = 32;
+
+    private final Path path;
+
+    KeyFile(Path path) {
+        this.path = path;
+    }
+
+    /** One key; its octets are nobody's to print. */
+    record SealingKey(String name, byte[] octets) {
+        @Override
+        public String toString() {
+            return "key " + name;
+        }
+    }
+
+    /** The keys in the file's order; none when there is no file. */
+    List<SealingKey> read() throws SecretFailure {
+        try {
+            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+                throw new SecretFailure(
+                        "key file " + path + " may be read or written by others than its owner", "chmod 600 " + path);
+            }
+            List<SealingKey> keys = new ArrayList<>();
+            for (String line : Files.readAllLines(path, StandardCharsets.US_ASCII)) {
+                if (!line.isBlank()) {
+                    keys.add(key(line));
+                }
+            }
+            return keys;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new SecretFailure(
+                    "key file " + path + " cannot be read (" + e.getClass().getSimpleName() + ")",
+                    "give it back to the user that Berth runs as, with chmod 600");
+        }
+    }
+
+    private SealingKey key(String line) throws SecretFailure {
+        String[] words = line.strip().split(" ", -1);
+        try {
+            byte[] octets = words.length == 2 ? Base64.getDecoder().decode(words[1]) : new byte[0];
+            if (octets.length == OCTETS) {
+                return new SealingKey(words[0], octets);
+            }
+        } catch (IllegalArgumentException e) {
+            throw damaged();
+        }
+        throw damaged();
+    }
+
+    private SecretFailure damaged() {
+        return new SecretFailure("key file " + path + " is damaged", "put it back from a backup");
+    }
+
+    /** Replaces the file: forced and renamed, so that there is always a whole one. */
+    void write(List<SealingKey> keys) throws SecretFailure {
+        var text = new StringBuilder();
+        keys.forEach(key -> text.append(key.name())
+                .append(' ')
+                .append(Base64.getEncoder().encodeToString(key.octets()))
+                .append('\n'));
+        Path beside = path.resolveSibling(path.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(beside);
+            Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                ByteBuffer octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
+                while (octets.hasRemaining()) {
+                    channel.write(octets);
+                }
+                channel.force(true);
+            }
+            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Path folder = path.toAbsolutePath().getParent();
+            if (folder != null) {
+                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+        } catch (IOException e) {
+            throw new SecretFailure(
+                    "key file " + path + " cannot be written (" + e.getClass().getSimpleName() + ")",
+                    "make its folder writable for the user that Berth runs as");
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+}
