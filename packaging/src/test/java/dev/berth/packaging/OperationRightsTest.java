@@ -80,8 +80,7 @@ class OperationRightsTest {
         for (Operation<?, ?> operation : operations()) {
             Stream.of(
                             operation.name(),
-                            operation.method() + " "
-                                    + operation.path().replaceAll("\\{[^}]*}", "{}"))
+                            operation.method() + " " + operation.path().replaceAll("\\{[^}]*}", "{}"))
                     .forEach(each -> assertThat(names.add(each)).as(each).isTrue());
         }
         assertThat(names).contains("registry gc", "host import", "secret rotate");
