@@ -9,6 +9,7 @@ import dev.berth.dhcp.lease.ClientClass;
 import dev.berth.dhcp.lease.Limits;
 import dev.berth.dhcp.lease.OptionSet;
 import dev.berth.dhcp.lease.OtherServers;
+import dev.berth.dhcp.lease.ProbeKind;
 import dev.berth.dhcp.match.Condition;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.OptionDefinition;
@@ -37,6 +38,7 @@ import java.util.stream.Collectors;
  * @param classes of clients, in the order of the file
  * @param limits against floods
  * @param others what is thought of other servers
+ * @param probe how offers are tried out before they are made
  */
 public record DhcpConfig(
         int port,
@@ -49,7 +51,8 @@ public record DhcpConfig(
         boolean rapidCommit,
         List<ClientClass> classes,
         Limits limits,
-        OtherServers others) {
+        OtherServers others,
+        ProbeKind probe) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .checking(DhcpConfig::check)
             .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
@@ -91,7 +94,8 @@ public record DhcpConfig(
                 classes(settings, names),
                 limits(settings.settings("limits")),
                 new OtherServers(
-                        settings.bool("rogue-detector", true), Set.copyOf(settings.addresses("known-servers"))));
+                        settings.bool("rogue-detector", true), Set.copyOf(settings.addresses("known-servers"))),
+                settings.choice("probe", ProbeKind.OFF));
     }
 
     private static Limits limits(Settings settings) {

@@ -123,7 +123,8 @@ final class DhcpService implements Service {
                 config.rapidCommit(),
                 config.classes(),
                 config.limits(),
-                config.others());
+                config.others(),
+                config.probe());
     }
 
     @Override

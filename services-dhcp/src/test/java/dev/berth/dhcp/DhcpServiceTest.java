@@ -386,6 +386,33 @@ class DhcpServiceTest {
         assertThat(ask(new DhcpMessage.Discover(header(1), Options.NONE))).isInstanceOf(DhcpMessage.Offer.class);
     }
 
+    /** Every address of 127.0.0.0/8 answers on loopback. */
+    @Test
+    void addressesThatAnswerAreNotOfferedAndRest() throws Exception {
+        service.reload(configuration("dhcp: { port: 0, probe: icmp }"));
+        withoutAnswer(new DhcpMessage.Discover(header(1), Options.NONE));
+
+        await().until(() -> service.silences().list(new Mac(MAC.bits() + 1)).stream()
+                .anyMatch(each -> each.reason() == Reason.NO_FREE_ADDRESS));
+        for (String address : List.of("127.0.0.100", "127.0.0.101")) {
+            assertThat(inventory
+                            .now()
+                            .get(Kinds.LEASE, Lease.ref(Ipv4.of(address)))
+                            .value()
+                            .state())
+                    .isEqualTo(LeaseState.DECLINED);
+        }
+        service.reload(configuration("dhcp: { port: 0 }"));
+        release(Ipv4.of("127.0.0.100"), false);
+        assertThat(lease(1).header().yiaddr()).isEqualTo(Ipv4.of("127.0.0.100"));
+    }
+
+    @Test
+    void behindRelaysAnArpProbeAsksNobody() throws Exception {
+        service.reload(configuration("dhcp: { port: 0, probe: arp }"));
+        assertThat(lease(1)).isInstanceOf(DhcpMessage.Ack.class);
+    }
+
     @Test
     void anExplanationIsTheOfferThatFollows() throws Exception {
         service.reload(configuration("dhcp: { port: 0, boot: { efi-x64: grubx64.efi } }"));

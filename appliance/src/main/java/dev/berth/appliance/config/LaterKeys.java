@@ -22,7 +22,6 @@ final class LaterKeys {
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),
-            Later.of("dhcp\\.probe", "off"),
             Later.of("dhcp\\.(names|leasequery)"),
             Later.of("dns\\.(tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(primaries|key|update-to|dnssec|views)"),

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param classes of clients, the first that says something counts
  * @param limits against floods
  * @param others what is thought of other servers
+ * @param probe how offers are tried out before they are made
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -33,7 +34,8 @@ public record LeaseSettings(
         boolean rapidCommit,
         List<ClientClass> classes,
         Limits limits,
-        OtherServers others) {
+        OtherServers others,
+        ProbeKind probe) {
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);
@@ -52,7 +54,8 @@ public record LeaseSettings(
                 rapid,
                 classes,
                 limits,
-                others);
+                others,
+                probe);
     }
 
     public LeaseSettings withClasses(List<ClientClass> changed) {
@@ -67,7 +70,8 @@ public record LeaseSettings(
                 rapidCommit,
                 changed,
                 limits,
-                others);
+                others,
+                probe);
     }
 
     public LeaseSettings withLimits(Limits changed) {
@@ -82,6 +86,7 @@ public record LeaseSettings(
                 rapidCommit,
                 classes,
                 changed,
-                others);
+                others,
+                probe);
     }
 }

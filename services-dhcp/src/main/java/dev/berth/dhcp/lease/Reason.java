@@ -25,6 +25,8 @@ public enum Reason {
     CLIENT_TOO_FAST,
     /** The relay's port has its share of addresses. */
     PORT_FULL,
+    /** The address that would be offered is being tried out; the offer follows. */
+    PROBING,
     /** More offers are open than are kept. */
     TOO_MANY_OFFERS,
     /** The client asks for an address that we know nothing of (RFC 2131 §4.3.2). */

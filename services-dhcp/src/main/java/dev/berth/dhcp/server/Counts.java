@@ -20,6 +20,8 @@ public final class Counts {
 
     final LongAdder droppedOptions = new LongAdder();
     final LongAdder expired = new LongAdder();
+    /** Addresses that a probe found in use. */
+    final LongAdder conflicts = new LongAdder();
 
     public Counts() {
         for (Reason reason : Reason.values()) {

@@ -21,6 +21,7 @@ public final class DhcpMetrics {
         plain(registry, "berth_dhcp_retried_total", "Decisions made again after a conflict", counts.retried);
         plain(registry, "berth_dhcp_dropped_options_total", "Options that did not fit a reply", counts.droppedOptions);
         plain(registry, "berth_dhcp_expired_total", "Leases that expired", counts.expired);
+        plain(registry, "berth_dhcp_conflicts_total", "Addresses that a probe found in use", counts.conflicts);
         GaugeWithCallback.builder()
                 .name("berth_dhcp_free_addresses")
                 .help("Free addresses of a network's pools")

@@ -13,6 +13,7 @@ import dev.berth.dhcp.lease.Offer;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.lease.Sightings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The running server: a thread per socket, one that sends what has been committed, one for what is due by time. */
 public final class DhcpServer implements AutoCloseable {
+    /** How long an offer waits for somebody who uses its address; hosts on a wire answer in a few milliseconds. */
+    private static final Duration PATIENCE = Duration.ofMillis(400);
+
     private final ServiceContext context;
     private final Memory memory;
     private final Exchange exchange;
@@ -70,7 +74,8 @@ public final class DhcpServer implements AutoCloseable {
                 settings,
                 counts,
                 trace,
-                new Rivals(context.clock(), context.observations()));
+                new Rivals(context.clock(), context.observations()),
+                new ConflictProbe(AddressProbe.onTheWire(PATIENCE)));
         exchange.use(ports);
         var server = new DhcpServer(context, memory, exchange, ports, interfaces);
         server.following = context.inventory()
@@ -161,6 +166,7 @@ public final class DhcpServer implements AutoCloseable {
         if (following != null) {
             following.close();
         }
+        exchange.close();
         workers.forEach(Thread::interrupt);
         workers.forEach(DhcpServer::join);
         ports.close();

@@ -15,6 +15,8 @@ import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.Offer;
 import dev.berth.dhcp.lease.Plan;
+import dev.berth.dhcp.lease.ProbeKind;
+import dev.berth.dhcp.lease.Quarantine;
 import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.lease.Sightings;
@@ -29,9 +31,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** From datagram to reply: decode, decide, commit, send. An ACK leaves after its commit, an OFFER at once. */
-final class Exchange {
+final class Exchange implements AutoCloseable {
     private static final Actor BY = Actor.service("dhcp");
     private static final int TRIES = 3;
+    /** Addresses that are tried out for one message. */
+    private static final int PROBES = 8;
 
     private final Inventory inventory;
     private final InstantSource clock;
@@ -40,6 +44,7 @@ final class Exchange {
     private final Counts counts;
     private final Trace trace;
     private final Rivals rivals;
+    private final ConflictProbe probe;
     private final ClientRate rate = new ClientRate();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
     private volatile LeaseSettings settings;
@@ -59,7 +64,8 @@ final class Exchange {
             LeaseSettings settings,
             Counts counts,
             Trace trace,
-            Rivals rivals) {
+            Rivals rivals,
+            ConflictProbe probe) {
         this.inventory = inventory;
         this.clock = clock;
         this.memory = memory;
@@ -68,6 +74,7 @@ final class Exchange {
         this.counts = counts;
         this.trace = trace;
         this.rivals = rivals;
+        this.probe = probe;
     }
 
     /** Where replies leave from; to be called once, before the first datagram. */
@@ -103,11 +110,11 @@ final class Exchange {
         Decision decision = decide(received, tries == 1);
         switch (decision) {
             case Decision.Answer answer -> {
-                Decision.Record record = answer.record();
-                if (record == null) {
-                    send(received, answer);
+                Offer offered = answer.offered();
+                if (offered == null || settings.probe() == ProbeKind.OFF) {
+                    answer(received, answer, tries);
                 } else {
-                    submit(record, new Waiting(received, answer, tries));
+                    probed(received, answer, offered, tries);
                 }
             }
             case Decision.Note note -> {
@@ -116,6 +123,63 @@ final class Exchange {
             }
             case Decision.Silence silence -> silent(received, silence.reason());
         }
+    }
+
+    private void answer(Received received, Decision.Answer answer, int tries) {
+        Decision.Record record = answer.record();
+        if (record == null) {
+            send(received, answer);
+        } else {
+            submit(record, new Waiting(received, answer, tries));
+        }
+    }
+
+    /** Answers when nobody is found to use the address, else puts it to rest and looks for another. */
+    private void probed(Received received, Decision.Answer answer, Offer offered, int tries) {
+        String wire = received.message().header().relayed()
+                ? null
+                : received.arrival().interfaceName();
+        boolean asks =
+                (wire != null || settings.probe() == ProbeKind.ICMP) && Quarantine.concerns(inventory.now(), offered);
+        ConflictProbe.Asked asked = asks
+                ? probe.ask(offered, wire, clock.instant(), holder -> {
+                    if (holder == null) {
+                        answer(received, answer, tries);
+                    } else {
+                        rest(received, offered, holder.mac(), tries);
+                    }
+                })
+                : ConflictProbe.Asked.NO;
+        switch (asked) {
+            case YES -> {}
+            case ALREADY -> silent(received, Reason.PROBING);
+            case NO -> answer(received, answer, tries);
+        }
+    }
+
+    private void rest(Received received, Offer offered, @Nullable Mac holder, int tries) {
+        counts.conflicts.increment();
+        Decision.Record record = Quarantine.record(inventory.now(), offered, holder, clock.instant());
+        Outcome outcome = inventory.commit(new Proposal(BY, record.about(), record.why(), record.changes()));
+        if (outcome instanceof Outcome.Committed yes) {
+            trace.committed(yes.commit());
+        }
+        memory.lock.lock();
+        try {
+            memory.withdraw(offered.network(), offered.identity());
+        } finally {
+            memory.lock.unlock();
+        }
+        if (tries < PROBES) {
+            handle(received, tries + 1);
+        } else {
+            silent(received, Reason.STALE);
+        }
+    }
+
+    @Override
+    public void close() {
+        probe.close();
     }
 
     private Decision decide(Received received, boolean first) {

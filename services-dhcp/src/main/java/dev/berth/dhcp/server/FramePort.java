@@ -64,7 +64,8 @@ final class FramePort implements AutoCloseable {
         }
     }
 
-    private static Mac macOf(String interfaceName) throws ServiceFailure {
+    /** Its hardware address. */
+    static Mac macOf(String interfaceName) throws ServiceFailure {
         try {
             NetworkInterface found = NetworkInterface.getByName(interfaceName);
             byte[] bytes = found == null ? null : found.getHardwareAddress();

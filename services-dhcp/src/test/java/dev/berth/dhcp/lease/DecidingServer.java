@@ -42,7 +42,8 @@ final class DecidingServer {
             true,
             List.of(),
             Limits.NONE,
-            new OtherServers(true, Set.of()));
+            new OtherServers(true, Set.of()),
+            ProbeKind.OFF);
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);

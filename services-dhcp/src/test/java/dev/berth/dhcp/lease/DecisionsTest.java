@@ -284,7 +284,8 @@ class DecisionsTest {
                             false,
                             List.of(),
                             Limits.NONE,
-                            new OtherServers(true, Set.of())),
+                            new OtherServers(true, Set.of()),
+                            ProbeKind.OFF),
                     10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);
