@@ -10,6 +10,7 @@ import dev.berth.dhcp.lease.Limits;
 import dev.berth.dhcp.lease.OptionSet;
 import dev.berth.dhcp.lease.OtherServers;
 import dev.berth.dhcp.lease.ProbeKind;
+import dev.berth.dhcp.lease.UnnamedNames;
 import dev.berth.dhcp.match.Condition;
 import dev.berth.dhcp.message.Architecture;
 import dev.berth.dhcp.message.OptionDefinition;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code dhcp} section of berth.yaml; its {@code options} are the site's.
@@ -39,6 +41,7 @@ import java.util.stream.Collectors;
  * @param limits against floods
  * @param others what is thought of other servers
  * @param probe how offers are tried out before they are made
+ * @param unnamed how clients are called that call themselves nothing, or null for no name
  */
 public record DhcpConfig(
         int port,
@@ -52,7 +55,8 @@ public record DhcpConfig(
         List<ClientClass> classes,
         Limits limits,
         OtherServers others,
-        ProbeKind probe) {
+        ProbeKind probe,
+        @Nullable UnnamedNames unnamed) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .checking(DhcpConfig::check)
             .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
@@ -95,7 +99,8 @@ public record DhcpConfig(
                 limits(settings.settings("limits")),
                 new OtherServers(
                         settings.bool("rogue-detector", true), Set.copyOf(settings.addresses("known-servers"))),
-                settings.choice("probe", ProbeKind.OFF));
+                settings.choice("probe", ProbeKind.OFF),
+                settings.settings("names").value("unnamed", UnnamedNames::new).orElse(null));
     }
 
     private static Limits limits(Settings settings) {

@@ -124,7 +124,8 @@ final class DhcpService implements Service {
                 config.classes(),
                 config.limits(),
                 config.others(),
-                config.probe());
+                config.probe(),
+                config.unnamed());
     }
 
     @Override

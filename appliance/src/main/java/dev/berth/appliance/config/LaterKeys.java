@@ -22,7 +22,7 @@ final class LaterKeys {
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),
-            Later.of("dhcp\\.(names|leasequery)"),
+            Later.of("dhcp\\.leasequery"),
             Later.of("dns\\.(tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(primaries|key|update-to|dnssec|views)"),
             Later.of("dns\\.rate-limit", "off"),

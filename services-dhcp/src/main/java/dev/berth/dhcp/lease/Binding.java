@@ -60,7 +60,7 @@ final class Binding {
         if (hostname == null && before != null) {
             hostname = before.hostname();
         }
-        NameClaim name = LeaseNames.claim(s, network, hostname);
+        NameClaim name = LeaseNames.claim(s, network, address, hostname);
         Octets relayInfo = s.relay() != null
                 ? s.relay().whole()
                 : before == null || s.header().relayed() ? null : before.relayInfo();

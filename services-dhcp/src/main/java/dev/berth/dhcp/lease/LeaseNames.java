@@ -5,6 +5,7 @@ import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.NameClaim;
 import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.ClientFqdn;
 import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.Options;
@@ -32,12 +33,13 @@ final class LeaseNames {
     }
 
     /** The name that the lease asks for, or null for none. */
-    static @Nullable NameClaim claim(Situation s, ServedNetwork network, @Nullable String hostname) {
-        DomainName fqdn = fqdn(s, network, hostname);
+    static @Nullable NameClaim claim(Situation s, ServedNetwork network, Ipv4 address, @Nullable String hostname) {
+        DomainName fqdn = fqdn(s, network, address, hostname);
         return fqdn == null ? null : new NameClaim(fqdn, Dhcid.of(s.client(), fqdn));
     }
 
-    private static @Nullable DomainName fqdn(Situation s, ServedNetwork network, @Nullable String hostname) {
+    private static @Nullable DomainName fqdn(
+            Situation s, ServedNetwork network, Ipv4 address, @Nullable String hostname) {
         if (!network.network().ddns()) {
             return null;
         }
@@ -46,7 +48,14 @@ final class LeaseNames {
             return ofHost(s, host.value());
         }
         ClientFqdn asked = ClientFqdn.of(s.options());
-        String label = hostname == null || asked != null && asked.wantsNoUpdates() ? null : label(hostname, network);
+        if (asked != null && asked.wantsNoUpdates()) {
+            return null;
+        }
+        String label = hostname == null ? null : label(hostname, network);
+        UnnamedNames unnamed = s.settings().unnamed();
+        if (label == null && unnamed != null) {
+            label = unnamed.label(address, s.client().mac());
+        }
         return label == null ? null : child(network.domain(), label);
     }
 

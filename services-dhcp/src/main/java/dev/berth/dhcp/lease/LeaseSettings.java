@@ -6,6 +6,7 @@ import dev.berth.dhcp.message.OptionNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the configuration says to the decisions.
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param limits against floods
  * @param others what is thought of other servers
  * @param probe how offers are tried out before they are made
+ * @param unnamed how clients are called that call themselves nothing, or null for no name
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -35,7 +37,8 @@ public record LeaseSettings(
         List<ClientClass> classes,
         Limits limits,
         OtherServers others,
-        ProbeKind probe) {
+        ProbeKind probe,
+        @Nullable UnnamedNames unnamed) {
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);
@@ -55,7 +58,8 @@ public record LeaseSettings(
                 classes,
                 limits,
                 others,
-                probe);
+                probe,
+                unnamed);
     }
 
     public LeaseSettings withClasses(List<ClientClass> changed) {
@@ -71,7 +75,8 @@ public record LeaseSettings(
                 changed,
                 limits,
                 others,
-                probe);
+                probe,
+                unnamed);
     }
 
     public LeaseSettings withLimits(Limits changed) {
@@ -87,6 +92,24 @@ public record LeaseSettings(
                 classes,
                 changed,
                 others,
-                probe);
+                probe,
+                unnamed);
+    }
+
+    public LeaseSettings withUnnamed(UnnamedNames changed) {
+        return new LeaseSettings(
+                leaseTime,
+                minLeaseTime,
+                maxLeaseTime,
+                authoritative,
+                boot,
+                names,
+                options,
+                rapidCommit,
+                classes,
+                limits,
+                others,
+                probe,
+                changed);
     }
 }

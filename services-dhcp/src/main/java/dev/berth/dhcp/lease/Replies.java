@@ -45,7 +45,7 @@ final class Replies {
     }
 
     static DhcpMessage offer(Situation s, ServedNetwork network, Ipv4 address, Duration time) {
-        NameClaim name = LeaseNames.claim(s, network, LeaseNames.asked(s.options()));
+        NameClaim name = LeaseNames.claim(s, network, address, LeaseNames.asked(s.options()));
         var reply = new Replies(s, network);
         return new DhcpMessage.Offer(reply.header(address, Ipv4.ANY), reply.options(time, name));
     }

@@ -43,7 +43,8 @@ final class DecidingServer {
             List.of(),
             Limits.NONE,
             new OtherServers(true, Set.of()),
-            ProbeKind.OFF);
+            ProbeKind.OFF,
+            null);
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);

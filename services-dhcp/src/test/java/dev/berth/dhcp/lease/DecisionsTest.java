@@ -285,7 +285,8 @@ class DecisionsTest {
                             List.of(),
                             Limits.NONE,
                             new OtherServers(true, Set.of()),
-                            ProbeKind.OFF),
+                            ProbeKind.OFF,
+                            null),
                     10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);
