@@ -264,8 +264,8 @@ class MistakesTest {
                     "dhcp: { options: { colour: red } }",
                     "berth.yaml:4:28: dhcp.options.colour: is no DHCP option; write its name or code"),
             Row.site(
-                    "dns: { forwarders: [10.0.0.53] }\nusers: { ann: }\ndhcp: { mode: proxy }",
-                    "berth.yaml:4:8: dns.forwarders: is not supported by this version of Berth; take it out",
+                    "dns: { catalog: c.example }\nusers: { ann: }\ndhcp: { mode: proxy }",
+                    "berth.yaml:4:8: dns.catalog: is not supported by this version of Berth; take it out",
                     "berth.yaml:5:1: users: is not supported by this version of Berth; take it out",
                     "berth.yaml:6:9: dhcp.mode: is not supported by this version of Berth; take it out"),
 
