@@ -1,6 +1,7 @@
 package dev.berth.repo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.repo.Wire.Answer;
 import java.nio.charset.StandardCharsets;
@@ -272,7 +273,9 @@ class FilesOverHttpTest {
         ask("GET", "/repo/absent");
         ask("GET", "/repo/el9/");
 
-        assertThat(site.service.counters()).containsEntry("requests", 5L);
+        // An answer is counted once it has been sent, which the client may see first.
+        await().untilAsserted(() -> assertThat(site.service.counters()).containsEntry("requests", 5L));
+        await().until(() -> counted("200") + counted("206") + counted("304") + counted("404") == 5);
         assertThat(counted("200")).isEqualTo(2);
         assertThat(counted("206")).isEqualTo(1);
         assertThat(counted("304")).isEqualTo(1);
