@@ -40,8 +40,8 @@ final class NtpService implements Service {
         this.context = context;
         this.kernel = kernel;
         this.ticks = ticks;
-        this.bearings = new Bearings(context.observations(), context.metrics());
         this.counts = new Counts(context.metrics());
+        this.bearings = new Bearings(context.observations(), counts);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.berth.ntp;
 
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.operation.Call;
@@ -10,7 +11,6 @@ import dev.berth.ntp.clock.Reference;
 import dev.berth.ntp.server.ClientClock;
 import dev.berth.ntp.server.Clients;
 import dev.berth.ntp.server.NtpServer;
-import dev.berth.ntp.server.Whose;
 import dev.berth.ntp.upstream.Claims;
 import dev.berth.ntp.upstream.Course;
 import dev.berth.ntp.upstream.Judgement;
@@ -121,16 +121,16 @@ final class TimeOperations {
         return new Askers(server.clients().stream()
                 .filter(sight -> !Boolean.TRUE.equals(filter.farOff())
                         || sight.clock() != null && sight.clock().isFarOff())
-                .map(sight -> asker(sight, Whose.of(snapshot, sight.address(), now)))
+                .map(sight -> asker(sight, Machine.at(sight.address(), snapshot, now)))
                 .toList());
     }
 
-    private static Asker asker(Clients.Sight sight, Whose whose) {
+    private static Asker asker(Clients.Sight sight, Machine machine) {
         ClientClock clock = sight.clock();
         Long ahead = clock == null ? null : clock.ahead();
         return new Asker(
                 sight.address(),
-                whose.host() == null ? null : whose.host().value().name(),
+                machine.name(),
                 sight.askedAt(),
                 sight.requests(),
                 sight.version(),

@@ -3,6 +3,7 @@ package dev.berth.ntp.server;
 import dev.berth.appliance.event.Observation;
 import dev.berth.appliance.event.Observations;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.ntp.message.NtpPacket;
 import java.time.Instant;
@@ -29,10 +30,10 @@ final class Askers {
         if (heard.tell() == 0 && heard.farOff() == null) {
             return;
         }
-        Whose whose = Whose.of(inventory.now(), address, now);
+        Machine machine = Machine.at(address, inventory.now(), now);
         if (heard.tell() > 0) {
             tell(
-                    whose,
+                    machine,
                     now,
                     "time asked",
                     Map.of("version", Integer.toString(request.version()), "requests", Long.toString(heard.tell())));
@@ -46,20 +47,18 @@ final class Askers {
             fields.put("seconds", String.format(Locale.ROOT, "%.1f", clock.ahead() / NANOS));
         }
         if (clock.isFarOff()) {
-            tell(whose, now, "clock far off", fields);
+            tell(machine, now, "clock far off", fields);
             LOG.atWarn()
                     .addKeyValue("address", address)
-                    .addKeyValue(
-                            "host",
-                            whose.host() == null ? "none" : whose.host().value().name())
+                    .addKeyValue("host", machine.name() == null ? "none" : machine.name())
                     .addKeyValue("seconds", fields.get("seconds"))
                     .log("clock far off: TLS, Kerberos and Puppet will fail there");
         } else {
-            tell(whose, now, "clock right again", fields);
+            tell(machine, now, "clock right again", fields);
         }
     }
 
-    private void tell(Whose whose, Instant now, String what, Map<String, String> fields) {
-        observations.tell(new Observation(now, whose.subject(), "ntp", what, fields));
+    private void tell(Machine machine, Instant now, String what, Map<String, String> fields) {
+        observations.tell(new Observation(now, machine.subject(), "ntp", what, fields));
     }
 }

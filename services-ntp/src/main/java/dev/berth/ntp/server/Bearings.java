@@ -8,8 +8,6 @@ import dev.berth.ntp.upstream.Following;
 import dev.berth.ntp.upstream.Judgement;
 import dev.berth.ntp.upstream.Keeping;
 import dev.berth.ntp.upstream.Verdict;
-import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Tells where our time comes from: events and log lines when that changes, gauges always. */
+/** Tells where our time comes from: events and log lines when that changes, metrics always. */
 public final class Bearings {
     private static final Logger LOG = LoggerFactory.getLogger(Bearings.class);
     private static final double NANOS = 1e9;
@@ -27,36 +25,19 @@ public final class Bearings {
     private static final long STEP = 128_000_000L;
 
     private final Observations observations;
-    private final Gauge offset;
-    private final Gauge stratum;
-    private final Gauge distance;
+    private final Counts counts;
     private Keeping.@Nullable Origin told;
     private boolean split;
 
-    public Bearings(Observations observations, PrometheusRegistry registry) {
+    public Bearings(Observations observations, Counts counts) {
         this.observations = observations;
-        offset = Gauge.builder()
-                .name("berth_ntp_system_offset_seconds")
-                .help("What the served time is ahead of the system clock")
-                .register(registry);
-        stratum = Gauge.builder()
-                .name("berth_ntp_stratum")
-                .help("Stratum that is claimed; 16 without any time")
-                .register(registry);
-        distance = Gauge.builder()
-                .name("berth_ntp_root_distance_seconds")
-                .help("How far from the truth the served time may be")
-                .register(registry);
+        this.counts = counts;
     }
 
     void tell(Judgement before, Judgement after, Keeping kept, TimeSource time, long raw) {
         Instant now = time.now(kept);
         Course course = kept.course();
-        offset.set(course == null ? 0 : (course.offsetAt(raw) - time.systemAgainstRaw()) / NANOS);
-        stratum.set(kept.reference().stratum());
-        distance.set((kept.reference().rootDelay().toNanos() / 2.0
-                        + kept.reference().rootDispersion().toNanos())
-                / NANOS);
+        counts.claims(course == null ? 0 : course.offsetAt(raw) - time.systemAgainstRaw(), kept.reference());
         Following was = before.following();
         Following is = after.following();
         if (kept.origin() != told) {

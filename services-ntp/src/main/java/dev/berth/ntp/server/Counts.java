@@ -1,19 +1,26 @@
 package dev.berth.ntp.server;
 
+import dev.berth.ntp.clock.Reference;
 import dev.berth.ntp.server.Decision.Reason;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
-/** Totals of the service, for metrics and status. */
+/** Totals and standings of the service, for metrics and status. */
 public final class Counts {
+    private static final double NANOS = 1e9;
+
     private final Counter requests;
     private final Counter replies;
     private final Counter kisses;
     private final CounterDataPoint[] silences;
+    private final Gauge offset;
+    private final Gauge stratum;
+    private final Gauge distance;
 
     public Counts(PrometheusRegistry registry) {
         requests = Counter.builder()
@@ -36,6 +43,31 @@ public final class Counts {
         silences = Arrays.stream(Reason.values())
                 .map(reason -> silent.labelValues(reason.name().toLowerCase(Locale.ROOT)))
                 .toArray(CounterDataPoint[]::new);
+        offset = Gauge.builder()
+                .name("berth_ntp_system_offset_seconds")
+                .help("What the served time is ahead of the system clock")
+                .register(registry);
+        stratum = Gauge.builder()
+                .name("berth_ntp_stratum")
+                .help("Stratum that is claimed; 16 without any time")
+                .register(registry);
+        distance = Gauge.builder()
+                .name("berth_ntp_root_distance_seconds")
+                .help("How far from the truth the served time may be")
+                .register(registry);
+    }
+
+    /**
+     * What is claimed of the served time now.
+     *
+     * @param ahead nanoseconds that it is ahead of the system clock
+     */
+    void claims(long ahead, Reference reference) {
+        offset.set(ahead / NANOS);
+        stratum.set(reference.stratum());
+        distance.set((reference.rootDelay().toNanos() / 2.0
+                        + reference.rootDispersion().toNanos())
+                / NANOS);
     }
 
     void arrived(int datagrams) {

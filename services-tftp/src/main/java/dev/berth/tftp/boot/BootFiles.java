@@ -3,6 +3,7 @@ package dev.berth.tftp.boot;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
@@ -15,11 +16,11 @@ public final class BootFiles {
     private BootFiles() {}
 
     /** The file of that name as {@code requester} may have it. */
-    public static Found render(Snapshot snapshot, Requester requester, BootPath path) {
+    public static Found render(Snapshot snapshot, Machine requester, BootPath path) {
         return Asked.of(path).map(asked -> render(snapshot, requester, asked)).orElse(ABSENT);
     }
 
-    private static Found render(Snapshot snapshot, Requester requester, Asked asked) {
+    private static Found render(Snapshot snapshot, Machine requester, Asked asked) {
         Entity<Host> host = requester.host();
         return switch (asked.of()) {
             case Asked.Whose.ByMac by ->
@@ -38,7 +39,7 @@ public final class BootFiles {
     }
 
     /** A host's file goes only to the address that is leased or reserved to that host. */
-    private static Found forOwner(Snapshot snapshot, Requester requester, @Nullable Entity<Host> owner, Asked asked) {
+    private static Found forOwner(Snapshot snapshot, Machine requester, @Nullable Entity<Host> owner, Asked asked) {
         if (owner == null) {
             return ABSENT;
         }

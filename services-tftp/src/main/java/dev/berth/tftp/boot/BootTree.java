@@ -1,6 +1,7 @@
 package dev.berth.tftp.boot;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
 import java.time.InstantSource;
@@ -25,11 +26,11 @@ public final class BootTree {
     /** What {@code client} gets for {@code name}; reads the disk. */
     public Found.Answer find(Ipv4 client, String name) {
         Snapshot snapshot = inventory.now();
-        Requester requester = Requester.of(snapshot, client, clock.instant());
+        Machine requester = Machine.at(client, snapshot, clock.instant());
         return new Found.Answer(find(snapshot, requester, name), requester.subject());
     }
 
-    private Found find(Snapshot snapshot, Requester requester, String name) {
+    private Found find(Snapshot snapshot, Machine requester, String name) {
         Optional<BootPath> path = BootPath.of(name);
         if (path.isEmpty()) {
             return new Found.Refused("the name leads out of the root or is none");

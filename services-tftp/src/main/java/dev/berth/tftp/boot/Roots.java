@@ -1,5 +1,6 @@
 package dev.berth.tftp.boot;
 
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Snapshot;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public record Roots(FileRoot common, Map<String, FileRoot> networks, Map<String,
     }
 
     /** The directories for {@code requester}, the first that has a file wins. */
-    List<FileRoot> of(Snapshot snapshot, Requester requester) {
+    List<FileRoot> of(Snapshot snapshot, Machine requester) {
         List<FileRoot> roots = new ArrayList<>(3);
         if (requester.host() != null) {
             add(roots, hosts, requester.host().value().name());

@@ -1,10 +1,10 @@
 package dev.berth.tftp.server;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Subnet;
-import dev.berth.tftp.boot.Requester;
 import java.time.InstantSource;
 
 /** Whose the addresses are. */
@@ -20,7 +20,7 @@ final class Owners {
     }
 
     Subject subject(Ipv4 address) {
-        return Requester.of(inventory.now(), address, clock.instant()).subject();
+        return Machine.at(address, inventory.now(), clock.instant()).subject();
     }
 
     /** Whether it is in one of our networks, or this machine. */

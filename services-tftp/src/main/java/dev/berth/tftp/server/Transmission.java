@@ -1,7 +1,6 @@
 package dev.berth.tftp.server;
 
 import dev.berth.appliance.inventory.Subject;
-import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.tftp.message.TftpPacket.ReadRequest;
 import dev.berth.tftp.transfer.Transfer;
@@ -10,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A transfer with its socket, client and content. Belongs to the loop's thread. */
 final class Transmission {
-    /** The client's end: with its own address and port it names a transfer (RFC 1350 §4). */
-    record Peer(Ipv4 address, int port) {}
-
     final Peer peer;
     final ReadRequest request;
     final Content content;
@@ -21,6 +17,7 @@ final class Transmission {
     /** The transfer's own, or the listening one in single-port mode. */
     final UdpSocket socket;
 
+    final boolean ownSocket;
     final long token;
     private @Nullable Transfer state;
     /** For when its timer was set last; an earlier timer is void. */
@@ -32,6 +29,7 @@ final class Transmission {
             Content content,
             Subject about,
             UdpSocket socket,
+            boolean ownSocket,
             long token,
             long startedAt) {
         this.peer = peer;
@@ -39,6 +37,7 @@ final class Transmission {
         this.content = content;
         this.about = about;
         this.socket = socket;
+        this.ownSocket = ownSocket;
         this.token = token;
         this.startedAt = startedAt;
     }

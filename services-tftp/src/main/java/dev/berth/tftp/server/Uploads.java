@@ -7,7 +7,6 @@ import dev.berth.tftp.message.TftpCodec;
 import dev.berth.tftp.message.TftpPacket;
 import dev.berth.tftp.message.TftpPacket.Failure;
 import dev.berth.tftp.message.TftpPacket.WriteRequest;
-import dev.berth.tftp.server.Transmission.Peer;
 import dev.berth.tftp.transfer.Rollover;
 import java.io.IOException;
 import java.net.DatagramPacket;

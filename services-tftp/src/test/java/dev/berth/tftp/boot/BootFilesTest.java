@@ -9,6 +9,7 @@ import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
+import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
@@ -129,7 +130,7 @@ class BootFilesTest {
     }
 
     private Found ask(String from, String name) {
-        Requester requester = Requester.of(inventory.now(), Ipv4.of(from), clock.instant());
+        Machine requester = Machine.at(Ipv4.of(from), inventory.now(), clock.instant());
         return BootFiles.render(inventory.now(), requester, BootPath.of(name).orElseThrow());
     }
 

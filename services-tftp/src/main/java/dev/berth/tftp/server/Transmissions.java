@@ -1,0 +1,262 @@
+package dev.berth.tftp.server;
+
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.udp.Readiness;
+import dev.berth.appliance.udp.UdpBatch;
+import dev.berth.appliance.udp.UdpSender;
+import dev.berth.appliance.udp.UdpSocket;
+import dev.berth.tftp.message.Decoded;
+import dev.berth.tftp.message.ErrorCode;
+import dev.berth.tftp.message.TftpCodec;
+import dev.berth.tftp.message.TftpPacket;
+import dev.berth.tftp.message.TftpPacket.Failure;
+import dev.berth.tftp.message.TftpPacket.OptionAck;
+import dev.berth.tftp.message.TftpPacket.ReadRequest;
+import dev.berth.tftp.transfer.Agreement;
+import dev.berth.tftp.transfer.Output;
+import dev.berth.tftp.transfer.Output.End;
+import dev.berth.tftp.transfer.Rollover;
+import dev.berth.tftp.transfer.Transfer;
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** The files that are on their way to clients now. Belongs to the loop's thread. */
+final class Transmissions {
+    static final String PROTOCOL = "tftp";
+
+    private static final int ACKS = 4;
+    private static final int LONGEST_ACK = 2_048;
+    private static final int RECEIVE_BUFFER = 64 << 10;
+    /** Holds {@link Agreement}'s largest burst with what the system adds to each datagram. */
+    private static final int SEND_BUFFER = 512 << 10;
+
+    private static final int DATA = 3 << 16;
+
+    private record Timer(long at, Transmission of) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(at, other.at);
+        }
+    }
+
+    private final Readiness readiness;
+    private final UdpSender sender;
+    private final Refusals refusals;
+    private final Told told;
+    private final Counts counts;
+    private final UdpBatch acks;
+    private final Map<Long, Transmission> byToken = new HashMap<>();
+    private final Map<Peer, Transmission> byPeer = new HashMap<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private long nextToken;
+
+    /** @param firstToken from which on tokens are of transfers' own sockets */
+    Transmissions(
+            Arena arena,
+            Readiness readiness,
+            long firstToken,
+            UdpSender sender,
+            Refusals refusals,
+            Told told,
+            Counts counts) {
+        acks = new UdpBatch(arena, ACKS, LONGEST_ACK);
+        this.readiness = readiness;
+        nextToken = firstToken;
+        this.sender = sender;
+        this.refusals = refusals;
+        this.told = told;
+        this.counts = counts;
+    }
+
+    int size() {
+        return byToken.size();
+    }
+
+    @Nullable
+    Transmission of(Peer peer) {
+        return byPeer.get(peer);
+    }
+
+    /** When {@link #expire} has something to do, of System.nanoTime, or null for never. */
+    @Nullable
+    Long nextTimer() {
+        Timer next = timers.peek();
+        return next == null ? null : next.at();
+    }
+
+    /** Begins to send; refuses if there is no socket to be had. */
+    void begin(Arrival arrival, ReadRequest request, Resolution.Send send, Rollover rollover, boolean singlePort) {
+        UdpSocket socket = arrival.socket();
+        if (!singlePort) {
+            try {
+                socket = UdpSocket.open(
+                        PROTOCOL, new InetSocketAddress(arrival.local().inet(), 0));
+            } catch (ServiceFailure e) {
+                send.content().close();
+                counts.refused(PROTOCOL, "busy");
+                refusals.send(arrival.socket(), arrival.peer(), ErrorCode.NOT_DEFINED, "Too many transfers, try again");
+                return;
+            }
+            socket.buffers(RECEIVE_BUFFER, SEND_BUFFER);
+        }
+        long token = nextToken++;
+        long now = System.nanoTime();
+        var transmission = new Transmission(
+                arrival.peer(), request, send.content(), send.about(), socket, !singlePort, token, now);
+        byToken.put(token, transmission);
+        byPeer.put(arrival.peer(), transmission);
+        counts.active(byToken.size());
+        if (!singlePort) {
+            readiness.add(socket, token);
+        }
+        long length = send.content().length();
+        step(transmission, Transfer.begin(Agreement.of(request.options(), length), rollover, length, now));
+    }
+
+    /** A packet of that transfer's client. */
+    void received(Transmission transmission, TftpPacket packet) {
+        step(transmission, transmission.state().received(packet, System.nanoTime()));
+    }
+
+    /** Packets at a transfer's own socket. */
+    void ready(long token) {
+        Transmission transmission = byToken.get(token);
+        int count = transmission == null ? 0 : acks.receive(transmission.socket);
+        for (int i = 0; transmission != null && i < count; i++) {
+            if (byToken.get(token) != transmission) {
+                return;
+            }
+            Ipv4 source = acks.source(i);
+            int port = acks.sourcePort(i);
+            Decoded decoded = TftpCodec.decode(acks.datagram(i));
+            if (!source.equals(transmission.peer.address()) || port != transmission.peer.port()) {
+                counts.ignored();
+                // An error is never answered with an error (RFC 1350 §7).
+                if (!(decoded instanceof Decoded.Whole whole && whole.packet() instanceof Failure)) {
+                    refusals.send(
+                            transmission.socket,
+                            new Peer(source, port),
+                            ErrorCode.UNKNOWN_TRANSFER_ID,
+                            "Unknown transfer ID");
+                }
+            } else if (decoded instanceof Decoded.Whole whole) {
+                received(transmission, whole.packet());
+            } else {
+                counts.ignored();
+            }
+        }
+    }
+
+    /** Sends again what was not acknowledged in time. */
+    void expire() {
+        long now = System.nanoTime();
+        for (Timer timer = timers.peek(); timer != null && timer.at() <= now; timer = timers.peek()) {
+            timers.poll();
+            Transmission transmission = timer.of();
+            if (transmission.timer == timer.at() && byToken.get(transmission.token) == transmission) {
+                transmission.timer = Long.MAX_VALUE;
+                step(transmission, transmission.state().expired(now));
+            }
+        }
+    }
+
+    private void step(Transmission transmission, Transfer.Step step) {
+        Transfer next = step.next();
+        transmission.state(next);
+        switch (step.output()) {
+            case Output.Nothing nothing -> {
+                // The timer stands.
+            }
+            case Output.OptionAck ack ->
+                sender.datagram(
+                        transmission.socket,
+                        transmission.peer.address(),
+                        transmission.peer.port(),
+                        TftpCodec.encode(new OptionAck(next.agreement().accepted())));
+            case Output.Blocks blocks -> {
+                if (!send(transmission, next, blocks)) {
+                    refusals.send(
+                            transmission.socket, transmission.peer, ErrorCode.NOT_DEFINED, "The file has changed");
+                    end(transmission, "file changed");
+                    return;
+                }
+            }
+            case Output.Ended ended -> {
+                end(transmission, words(ended.end()));
+                return;
+            }
+        }
+        long deadline = next.deadline();
+        // One timer each: an early one looks again when it rings.
+        if (deadline < transmission.timer) {
+            transmission.timer = deadline;
+            timers.add(new Timer(deadline, transmission));
+        }
+    }
+
+    private boolean send(Transmission transmission, Transfer state, Output.Blocks blocks) {
+        int blockSize = state.agreement().blockSize();
+        int count = (int) (blocks.last() - blocks.first() + 1);
+        for (int i = 0; i < count; i++) {
+            sender.header(i, DATA | state.rollover().number(blocks.first() + i));
+        }
+        return sender.blocks(
+                transmission.socket,
+                transmission.peer.address(),
+                transmission.peer.port(),
+                count,
+                transmission.content.octets(),
+                (blocks.first() - 1) * blockSize,
+                blockSize);
+    }
+
+    private static String words(End end) {
+        return switch (end) {
+            case End.Complete complete -> "complete";
+            case End.LastAckMissing missing -> "complete, last acknowledgement missing";
+            case End.SizeAsked asked -> "size asked";
+            case End.Aborted aborted ->
+                "aborted by client: " + aborted.code() + (aborted.message().isEmpty() ? "" : " " + aborted.message());
+            case End.OptionsIgnored ignored -> "options ignored";
+            case End.TimedOut timedOut -> "timed out";
+        };
+    }
+
+    /** Ends what is under way; the clients are told. */
+    void stop() {
+        for (Transmission transmission : List.copyOf(byToken.values())) {
+            refusals.send(transmission.socket, transmission.peer, ErrorCode.NOT_DEFINED, "Server stops");
+            end(transmission, "server stopped");
+        }
+    }
+
+    void end(Transmission transmission, String how) {
+        byToken.remove(transmission.token);
+        byPeer.remove(transmission.peer, transmission);
+        counts.active(byToken.size());
+        if (transmission.ownSocket) {
+            readiness.remove(transmission.socket);
+            transmission.socket.close();
+        }
+        Transfer state = transmission.state();
+        long delivered = Math.min(
+                transmission.content.length(), state.acked() * state.agreement().blockSize());
+        transmission.content.close();
+        String label = how.startsWith("aborted") ? "aborted" : how;
+        counts.ended(PROTOCOL, label.replace(' ', '_').replace(",", ""), delivered, state.resent());
+        told.fetched(
+                transmission.about,
+                PROTOCOL,
+                transmission.request.file(),
+                delivered,
+                System.nanoTime() - transmission.startedAt,
+                state.resent(),
+                how);
+    }
+}
