@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One step from a snapshot to the next: indexes are changed in place until {@link #publish}. Used by one thread. */
 final class Edit {
-    private static final Set<String> DECIDE_NAMES =
-            Set.of(Kinds.SITE.name(), Kinds.NETWORK.name(), Kinds.ZONE.name(), Kinds.ZONE_FILE.name());
-
     private final Snapshot base;
     private final Map<String, HashIndex.Editing<Ref, Entity<?>>> open = new HashMap<>();
     private final HashIndex.Editing<Key, Ref> fileKeys;
@@ -31,11 +28,6 @@ final class Edit {
         names = base.names.edit();
         serials = base.serials.edit();
         naming = base.naming();
-    }
-
-    /** Whether a change of this entity may change the names of others. */
-    static boolean decidesNames(Ref ref) {
-        return DECIDE_NAMES.contains(ref.kind());
     }
 
     static Key referrerTag(Ref ref) {

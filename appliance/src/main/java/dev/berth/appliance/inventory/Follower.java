@@ -9,4 +9,9 @@ public interface Follower {
 
     /** Commits right after the last ones, oldest first, and the snapshot that holds them all. */
     void commits(List<Commit> commits, Snapshot after);
+
+    /** Whether it rather hears of many commits at once, seconds later, than takes time from those who make them. */
+    default boolean isPatient() {
+        return false;
+    }
 }

@@ -69,7 +69,14 @@ public final class Kinds {
     public static final List<Kind<?>> KERNEL =
             List.of(SITE, NETWORK, ZONE, ZONE_FILE, RRSET, PROFILE, GROUP, HOST, NODE, LEASE);
 
+    private static final Set<String> DECIDE_NAMES = Set.of(SITE.name(), NETWORK.name(), ZONE.name(), ZONE_FILE.name());
+
     private Kinds() {}
+
+    /** Whether an entity of this kind may change the names of others: those are to be known first. */
+    public static boolean decidesNames(String kind) {
+        return DECIDE_NAMES.contains(kind);
+    }
 
     /** The key of a named entity: network, group, profile or host. */
     public static Key name(String kind, String name) {

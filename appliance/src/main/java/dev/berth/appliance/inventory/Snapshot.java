@@ -72,7 +72,7 @@ public final class Snapshot implements View {
         boolean named = false;
         boolean anew = false;
         for (Entity<?> entity : entities) {
-            if (Edit.decidesNames(entity.ref())) {
+            if (Kinds.decidesNames(entity.ref().kind())) {
                 anew |= named;
             } else if (!named) {
                 edit.refreshNaming();
@@ -114,7 +114,7 @@ public final class Snapshot implements View {
         for (Effect effect : effects) {
             // The state's own value, for a commit read from the log does not carry what was before.
             edit.apply(effect.ref(), entity(effect.ref()), effect.after());
-            renames |= Edit.decidesNames(effect.ref());
+            renames |= Kinds.decidesNames(effect.ref().kind());
         }
         if (renames) {
             edit.refreshNaming();

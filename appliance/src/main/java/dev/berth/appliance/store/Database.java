@@ -34,7 +34,10 @@ final class Database implements AutoCloseable {
     static Database open(Connections connections, Map<String, Kind<?>> kinds) throws LogFailure {
         var database = new Database(connections, kinds);
         try {
-            new Migrations(connections).apply(database.connection());
+            Connection open = database.connection();
+            new Migrations(connections).apply(open);
+            EntityTables.create(open, kinds.keySet());
+            open.commit();
             return database;
         } catch (SQLException e) {
             database.close();
@@ -119,9 +122,10 @@ final class Database implements AutoCloseable {
      * Brings the tables to the last of {@code commits} in one transaction. Commits that they hold already, because another
      * appliance was faster, are left out.
      *
+     * @param told whether each effect says what was before, as those from the log do not
      * @return the revision that the tables stand at now; less than the last commit's when earlier ones are missing
      */
-    long apply(List<Commit> all) throws LogFailure {
+    long apply(List<Commit> all, boolean told) throws LogFailure {
         try {
             Connection open = connection();
             long standing = standing(open, " FOR UPDATE");
@@ -133,11 +137,13 @@ final class Database implements AutoCloseable {
             }
             long last = commits.getLast().revision();
             var history = new HistoryRows(open, codec);
-            history.write(commits);
+            history.write(commits, told);
             var entities = new EntityRows(open, codec);
-            entities.write(commits.stream()
-                    .flatMap(commit -> commit.effects().stream())
-                    .toList());
+            entities.write(
+                    commits.stream()
+                            .flatMap(commit -> commit.effects().stream())
+                            .toList(),
+                    told);
             entities.writeSerials(commits);
             history.prune(standing, last);
             try (PreparedStatement statement = open.prepareStatement("UPDATE standing SET revision = ?")) {

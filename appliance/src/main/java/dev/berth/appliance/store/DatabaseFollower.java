@@ -13,10 +13,6 @@ import org.slf4j.LoggerFactory;
 /** Brings the database up to date behind the log in large batches, and lets the log forget what is forced there. */
 final class DatabaseFollower implements Follower {
     private static final int BATCH = 4096;
-    /** Commits after which there is no need to wait for more, and how long the wait is. */
-    private static final int GATHERED = 1024;
-
-    private static final long GATHER_MILLIS = 100;
     private static final Logger log = LoggerFactory.getLogger(DatabaseFollower.class);
 
     private final Database database;
@@ -51,24 +47,18 @@ final class DatabaseFollower implements Follower {
             return;
         }
         if (newer.getFirst().revision() <= revision + 1) {
-            apply(newer);
+            apply(newer, true);
         }
         if (newer.getLast().revision() > revision) {
             readLog();
         }
         forgetOldSegments();
-        if (newer.size() < GATHERED) {
-            gather();
-        }
     }
 
-    /** A transaction for every commit would cost ten times as much: what comes in the next moment goes in together. */
-    private static void gather() {
-        try {
-            Thread.sleep(GATHER_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** A transaction for every commit would cost ten times as much, and packets go first. */
+    @Override
+    public boolean isPatient() {
+        return true;
     }
 
     /** Revision that the tables stand at. */
@@ -83,7 +73,7 @@ final class DatabaseFollower implements Follower {
 
     private void readLog() {
         try {
-            inBatches(revision, this::apply);
+            inBatches(revision, batch -> apply(batch, false));
         } catch (LogFailure e) {
             note(e);
         }
@@ -146,10 +136,10 @@ final class DatabaseFollower implements Follower {
         }
     }
 
-    private void apply(List<Commit> all) {
+    private void apply(List<Commit> all, boolean told) {
         for (int from = 0; from < all.size(); from += BATCH) {
             try {
-                revision = database.apply(all.subList(from, Math.min(all.size(), from + BATCH)));
+                revision = database.apply(all.subList(from, Math.min(all.size(), from + BATCH)), told);
                 failure = null;
             } catch (LogFailure e) {
                 note(e);

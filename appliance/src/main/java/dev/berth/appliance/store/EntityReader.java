@@ -1,6 +1,7 @@
 package dev.berth.appliance.store;
 
 import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Ref;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,7 +12,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     private static final int PORTION = 1000;
     private static final int PORTIONS = 8;
-    private static final Set<String> FIRST = Set.of("site", "network", "zone");
 
     private final Connection connection;
     private final CommitCodec codec;
@@ -33,6 +32,7 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     private volatile @Nullable RuntimeException misread;
     private volatile boolean closed;
     private List<Entity<?>> portion = new ArrayList<>(PORTION);
+    private List<String> kinds = List.of();
     private @Nullable Thread reader;
 
     EntityReader(Connection connection, CommitCodec codec, Tail tail) {
@@ -49,6 +49,7 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
 
     private void readAll() {
         try (Statement statement = connection.createStatement()) {
+            kinds = EntityTables.names(connection);
             statement.setFetchSize(PORTION);
             read(statement, true);
             read(statement, false);
@@ -64,21 +65,29 @@ final class EntityReader implements Iterable<Entity<?>>, AutoCloseable {
     }
 
     private void read(Statement statement, boolean first) throws SQLException, InterruptedException {
-        try (ResultSet rows = statement.executeQuery("SELECT kind, id, revision, origin, body FROM entity WHERE kind "
-                + (first ? "IN" : "NOT IN") + " ('site', 'network', 'zone')")) {
-            while (!closed && rows.next()) {
-                var ref = new Ref(rows.getString(1), rows.getLong(2));
-                if (!tail.entities().containsKey(ref)) {
-                    add(codec.decodeEntity(ref, rows.getLong(3), rows.getString(4), rows.getString(5)));
-                }
+        for (String kind : kinds) {
+            if (Kinds.decidesNames(kind) == first) {
+                read(statement, kind);
             }
         }
         for (Optional<Entity<?>> newer : tail.entities().values()) {
-            if (newer.isPresent() && FIRST.contains(newer.get().ref().kind()) == first) {
+            if (newer.isPresent() && Kinds.decidesNames(newer.get().ref().kind()) == first) {
                 add(newer.get());
             }
         }
         hand();
+    }
+
+    private void read(Statement statement, String kind) throws SQLException, InterruptedException {
+        try (ResultSet rows =
+                statement.executeQuery("SELECT id, revision, origin, body FROM " + EntityTables.table(kind))) {
+            while (!closed && rows.next()) {
+                var ref = new Ref(kind, rows.getLong(1));
+                if (!tail.entities().containsKey(ref)) {
+                    add(codec.decodeEntity(ref, rows.getLong(2), rows.getString(3), rows.getString(4)));
+                }
+            }
+        }
     }
 
     private void add(Entity<?> entity) throws InterruptedException {

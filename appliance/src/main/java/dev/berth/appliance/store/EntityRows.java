@@ -3,15 +3,16 @@ package dev.berth.appliance.store;
 import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Effect;
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the current values of entities and the serials of zones. Writing the same twice does no harm. */
@@ -24,32 +25,64 @@ final class EntityRows {
         this.codec = codec;
     }
 
-    /** In the order of time; of several effects on one entity the last stays. */
-    void write(List<Effect> effects) throws SQLException {
-        Map<Ref, @Nullable Entity<?>> last = new HashMap<>();
+    /**
+     * In the order of time; of several effects on one entity the last stays.
+     *
+     * @param told whether each effect says what was before, so that one without a before has no row yet
+     */
+    void write(List<Effect> effects, boolean told) throws SQLException {
+        Map<String, Map<Long, Row>> byKind = new HashMap<>();
         for (Effect effect : effects) {
-            last.put(effect.ref(), effect.after());
+            byKind.computeIfAbsent(effect.ref().kind(), kind -> new TreeMap<>())
+                    .merge(
+                            effect.ref().id(),
+                            new Row(told && effect.before() == null, effect.after()),
+                            (first, last) -> new Row(first.made(), last.entity()));
         }
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM entity WHERE kind = ? AND id = ?");
+        for (Map.Entry<String, Map<Long, Row>> kind : byKind.entrySet()) {
+            write(EntityTables.table(kind.getKey()), kind.getValue());
+        }
+    }
+
+    /** What becomes of an entity's row; {@code made} where it has none yet. */
+    private record Row(boolean made, @Nullable Entity<?> entity) {}
+
+    private void write(String table, Map<Long, Row> rows) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?");
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE " + table + " SET revision = ?, origin = ?, body = ? WHERE id = ?");
                 PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO entity (kind, id, revision, origin, body) VALUES (?, ?, ?, ?, ?)")) {
-            for (Map.Entry<Ref, @Nullable Entity<?>> change : last.entrySet()) {
-                delete.setString(1, change.getKey().kind());
-                delete.setLong(2, change.getKey().id());
-                delete.addBatch();
-                Entity<?> entity = change.getValue();
-                if (entity != null) {
-                    insert.setString(1, change.getKey().kind());
-                    insert.setLong(2, change.getKey().id());
-                    insert.setLong(3, entity.revision());
-                    insert.setString(4, entity.origin());
-                    insert.setString(5, codec.encodeValue(entity.value()));
-                    insert.addBatch();
+                        "INSERT INTO " + table + " (revision, origin, body, id) VALUES (?, ?, ?, ?)")) {
+            List<Entity<?>> updated = new ArrayList<>();
+            for (Map.Entry<Long, Row> each : rows.entrySet()) {
+                Entity<?> entity = each.getValue().entity();
+                if (entity == null) {
+                    delete.setLong(1, each.getKey());
+                    delete.addBatch();
+                } else if (each.getValue().made()) {
+                    add(insert, entity);
+                } else {
+                    add(update, entity);
+                    updated.add(entity);
                 }
             }
             delete.executeBatch();
+            int[] found = update.executeBatch();
+            for (int i = 0; i < found.length; i++) {
+                if (found[i] == 0) {
+                    add(insert, updated.get(i));
+                }
+            }
             insert.executeBatch();
         }
+    }
+
+    private void add(PreparedStatement statement, Entity<?> entity) throws SQLException {
+        statement.setLong(1, entity.revision());
+        statement.setString(2, entity.origin());
+        statement.setString(3, codec.encodeValue(entity.value()));
+        statement.setLong(4, entity.ref().id());
+        statement.addBatch();
     }
 
     void writeSerials(List<Commit> commits) throws SQLException {

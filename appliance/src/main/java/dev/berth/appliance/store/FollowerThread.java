@@ -17,6 +17,11 @@ import org.slf4j.LoggerFactory;
 /** Hands commits to one follower in order. One that is more than {@value #BEHIND} commits behind starts anew instead. */
 final class FollowerThread implements Following {
     static final int BEHIND = 100_000;
+    /** While this many come in each moment, a patient follower is not disturbed until {@value #MOST_GATHERED} wait. */
+    private static final int BUSY = 100;
+
+    private static final long MOMENT_MILLIS = 100;
+    private static final int MOST_GATHERED = 50_000;
 
     private static final Logger log = LoggerFactory.getLogger(FollowerThread.class);
 
@@ -77,7 +82,31 @@ final class FollowerThread implements Following {
                 waitingCommits = 0;
             }
             deliver(from, groups);
+            if (follower.isPatient()) {
+                gather();
+            }
         }
+    }
+
+    /** Waits a moment for more, and on while many come. */
+    private void gather() {
+        int before;
+        int now = 0;
+        do {
+            before = now;
+            try {
+                Thread.sleep(MOMENT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            now = gathered();
+        } while (now - before >= BUSY && now < MOST_GATHERED);
+    }
+
+    /** Commits that wait; as good as {@value #MOST_GATHERED} where waiting any longer is of no use. */
+    private synchronized int gathered() {
+        return closing || restart != null ? MOST_GATHERED : waitingCommits;
     }
 
     private void deliver(@Nullable Snapshot from, List<Group> groups) {

@@ -60,8 +60,9 @@ public final class History implements AutoCloseable {
         String about = query.about().isEmpty()
                 ? ""
                 : " AND (host IN (" + subjects + ") OR mac IN (" + subjects + ") OR address IN (" + subjects + "))";
-        String sql = "SELECT revision, at, actor, why, host, mac, address FROM history WHERE revision < ?" + about
-                + " ORDER BY revision DESC LIMIT ?";
+        String sql =
+                "SELECT revision, at, actor, why, host, mac, address, first_effect, effects FROM history WHERE revision < ?"
+                        + about + " ORDER BY revision DESC LIMIT ?";
         try {
             Connection open = connection();
             try (PreparedStatement statement = open.prepareStatement(sql)) {
@@ -97,14 +98,14 @@ public final class History implements AutoCloseable {
                 row.getString(5),
                 row.getString(6),
                 row.getString(7),
-                details(open, revision));
+                details(open, row.getLong(8), row.getInt(9)));
     }
 
-    private static List<Detail> details(Connection open, long revision) throws SQLException {
+    private static List<Detail> details(Connection open, long first, int count) throws SQLException {
         try (PreparedStatement statement = open.prepareStatement(
-                "SELECT kind, id, body_before, body_after FROM history_effect WHERE revision = ? ORDER BY place LIMIT "
-                        + MOST_DETAILS)) {
-            statement.setLong(1, revision);
+                "SELECT kind, id, body_before, body_after FROM effect WHERE number BETWEEN ? AND ? ORDER BY number")) {
+            statement.setLong(1, first);
+            statement.setLong(2, first + Math.min(count, MOST_DETAILS) - 1);
             try (ResultSet rows = statement.executeQuery()) {
                 List<Detail> details = new ArrayList<>();
                 while (rows.next()) {

@@ -39,22 +39,36 @@ final class HistoryRows {
         this.codec = codec;
     }
 
-    /** To be called before the entities' own rows are changed. */
-    void write(List<Commit> commits) throws SQLException {
-        Map<Ref, String> held = bodiesBefore(commits);
+    /**
+     * To be called before the entities' own rows are changed.
+     *
+     * @param told whether each effect says what was before; otherwise the tables are asked
+     */
+    void write(List<Commit> commits, boolean told) throws SQLException {
+        Map<Ref, String> held = told ? Map.of() : bodiesBefore(commits);
+        long number = lastNumber();
         try (PreparedStatement commit = connection.prepareStatement(
-                        "INSERT INTO history (revision, at, actor, why, host, mac, address, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+                        "INSERT INTO history (revision, at, actor, why, host, mac, address, attempt, first_effect, effects)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
                 PreparedStatement effect = connection.prepareStatement(
-                        "INSERT INTO history_effect (revision, place, kind, id, body_before, body_after) VALUES (?, ?, ?, ?, ?, ?)")) {
+                        "INSERT INTO effect (number, revision, kind, id, body_before, body_after) VALUES (?, ?, ?, ?, ?, ?)")) {
             for (Commit each : commits) {
+                commit.setLong(9, number + 1);
+                commit.setInt(10, each.effects().size());
                 write(commit, each);
-                int place = 0;
                 for (Effect one : each.effects()) {
-                    write(effect, each.revision(), place++, one, held);
+                    write(effect, ++number, each.revision(), one, held, told);
                 }
             }
             commit.executeBatch();
             effect.executeBatch();
+        }
+    }
+
+    private long lastNumber() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT MAX(number) FROM effect")) {
+            return row.next() ? row.getLong(1) : 0;
         }
     }
 
@@ -70,17 +84,21 @@ final class HistoryRows {
         insert.addBatch();
     }
 
-    private void write(PreparedStatement insert, long revision, int place, Effect effect, Map<Ref, String> held)
+    private void write(
+            PreparedStatement insert, long number, long revision, Effect effect, Map<Ref, String> held, boolean told)
             throws SQLException {
         String after = body(effect.after());
         String before = effect.before() == null ? held.get(effect.ref()) : body(effect.before());
-        insert.setLong(1, revision);
-        insert.setInt(2, place);
+        insert.setLong(1, number);
+        insert.setLong(2, revision);
         insert.setString(3, effect.ref().kind());
         insert.setLong(4, effect.ref().id());
         insert.setString(5, before);
         insert.setString(6, after);
         insert.addBatch();
+        if (told) {
+            return;
+        }
         if (after == null) {
             held.remove(effect.ref());
         } else {
@@ -114,9 +132,8 @@ final class HistoryRows {
     private void read(String kind, List<Long> ids, long newest, Map<Ref, String> bodies) throws SQLException {
         String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, body FROM entity WHERE kind = ? AND revision <= ? AND id IN (" + list + ")")) {
-            select.setString(1, kind);
-            select.setLong(2, newest);
+                "SELECT id, body FROM " + EntityTables.table(kind) + " WHERE revision <= ? AND id IN (" + list + ")")) {
+            select.setLong(1, newest);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     bodies.put(new Ref(kind, rows.getLong(1)), rows.getString(2));
@@ -130,7 +147,10 @@ final class HistoryRows {
         long oldest = after / PORTION * PORTION - KEPT;
         if (oldest > 0 && before / PORTION != after / PORTION) {
             try (Statement statement = connection.createStatement()) {
-                statement.executeUpdate("DELETE FROM history_effect WHERE revision <= " + oldest);
+                // Mended commits have numbers out of order, so a number alone does not say that it is old.
+                statement.executeUpdate("DELETE FROM effect WHERE revision <= " + oldest
+                        + " AND number < (SELECT MAX(first_effect + effects) FROM history WHERE revision <= " + oldest
+                        + ")");
                 statement.executeUpdate("DELETE FROM history WHERE revision <= " + oldest);
             }
         }

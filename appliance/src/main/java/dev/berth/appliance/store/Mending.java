@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,11 @@ final class Mending {
         this.codec = codec;
     }
 
-    /** Removes what the history holds of commits that the tables do not claim to have. */
+    /** Removes what the history holds of commits that the tables do not claim to have; effects that no commit names do no harm. */
     void dropAfter(long standing) throws SQLException {
-        for (String table : List.of("history_effect", "history")) {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM " + table + " WHERE revision > ?")) {
-                delete.setLong(1, standing);
-                delete.executeUpdate();
-            }
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM history WHERE revision > ?")) {
+            delete.setLong(1, standing);
+            delete.executeUpdate();
         }
     }
 
@@ -47,9 +45,9 @@ final class Mending {
     int mend(List<Commit> commits) throws SQLException {
         List<Commit> missing = missingFromHistory(commits);
         delete(missing);
-        new HistoryRows(connection, codec).write(missing);
+        new HistoryRows(connection, codec).write(missing, false);
         List<Effect> lost = lostEffects(commits);
-        new EntityRows(connection, codec).write(lost);
+        new EntityRows(connection, codec).write(lost, false);
         return Math.max(missing.size(), lost.size());
     }
 
@@ -88,9 +86,9 @@ final class Mending {
 
     private Map<Long, Integer> effectsPerRevision(List<Commit> commits) throws SQLException {
         Map<Long, Integer> effects = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT history.revision, COUNT(place) FROM history LEFT JOIN history_effect"
-                        + " ON history.revision = history_effect.revision"
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT history.revision, COUNT(number) FROM history LEFT JOIN effect"
+                        + " ON number BETWEEN first_effect AND first_effect + effects - 1 AND effect.revision = history.revision"
                         + " WHERE history.revision BETWEEN ? AND ? GROUP BY history.revision")) {
             select.setLong(1, commits.getFirst().revision());
             select.setLong(2, commits.getLast().revision());
@@ -104,15 +102,12 @@ final class Mending {
     }
 
     private void delete(List<Commit> missing) throws SQLException {
-        for (String table : List.of("history_effect", "history")) {
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM " + table + " WHERE revision = ?")) {
-                for (Commit commit : missing) {
-                    delete.setLong(1, commit.revision());
-                    delete.addBatch();
-                }
-                delete.executeBatch();
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM history WHERE revision = ?")) {
+            for (Commit commit : missing) {
+                delete.setLong(1, commit.revision());
+                delete.addBatch();
             }
+            delete.executeBatch();
         }
     }
 
@@ -126,15 +121,20 @@ final class Mending {
                 touched.put(effect.ref(), commit.revision());
             }
         }
+        Map<String, List<Effect>> byKind = last.values().stream()
+                .collect(Collectors.groupingBy(effect -> effect.ref().kind()));
         List<Effect> lost = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT revision FROM entity WHERE kind = ? AND id = ?")) {
-            for (Effect effect : last.values()) {
-                Long held = held(select, effect.ref());
-                long wanted = touched.getOrDefault(effect.ref(), 0L);
-                boolean whole = effect.after() == null ? held == null || held > wanted : held != null && held >= wanted;
-                if (!whole) {
-                    lost.add(effect);
+        for (Map.Entry<String, List<Effect>> kind : byKind.entrySet()) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT revision FROM " + EntityTables.table(kind.getKey()) + " WHERE id = ?")) {
+                for (Effect effect : kind.getValue()) {
+                    Long held = held(select, effect.ref());
+                    long wanted = touched.getOrDefault(effect.ref(), 0L);
+                    boolean whole =
+                            effect.after() == null ? held == null || held > wanted : held != null && held >= wanted;
+                    if (!whole) {
+                        lost.add(effect);
+                    }
                 }
             }
         }
@@ -142,8 +142,7 @@ final class Mending {
     }
 
     private static @Nullable Long held(PreparedStatement select, Ref ref) throws SQLException {
-        select.setString(1, ref.kind());
-        select.setLong(2, ref.id());
+        select.setLong(1, ref.id());
         try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? rows.getLong(1) : null;
         }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  * each statement by itself, so every step may be begun again.
  */
 final class Migrations {
-    private static final List<String> STEPS = List.of("""
+    private static final List<Step> STEPS = List.of(sql("""
             CREATE TABLE IF NOT EXISTS standing (revision BIGINT NOT NULL);
             INSERT INTO standing (revision) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM standing);
             CREATE TABLE IF NOT EXISTS entity (
@@ -43,7 +44,11 @@ final class Migrations {
             CREATE INDEX IF NOT EXISTS history_mac ON history (mac);
             CREATE INDEX IF NOT EXISTS history_address ON history (address);
             CREATE INDEX IF NOT EXISTS history_actor ON history (actor);
-            """);
+            """), Migrations::oneKeyEach);
+
+    private interface Step {
+        void apply(Statement statement) throws SQLException;
+    }
 
     private static final long LOCK = 4242672840L;
     /** Values of usual size stand in their row, which makes reading all of them several times as fast. */
@@ -76,17 +81,91 @@ final class Migrations {
                         "start the newer Berth that wrote it");
             }
             for (int step = version; step < STEPS.size(); step++) {
-                for (String sql : STEPS.get(step).split(";")) {
-                    if (!sql.isBlank()) {
-                        statement.execute(sql);
-                    }
-                }
+                STEPS.get(step).apply(statement);
             }
             if (version < STEPS.size()) {
                 statement.execute("DELETE FROM schema_version");
                 statement.execute("INSERT INTO schema_version (version) VALUES (" + STEPS.size() + ")");
             }
             connection.commit();
+        }
+    }
+
+    private static Step sql(String all) {
+        return statement -> {
+            for (String sql : all.split(";")) {
+                if (!sql.isBlank()) {
+                    statement.execute(sql);
+                }
+            }
+        };
+    }
+
+    /**
+     * A table for each kind, and effects under one number each: H2 keeps a row with a key of one number in one tree, with
+     * any other key in two, and following the log costs what its trees cost.
+     */
+    private static void oneKeyEach(Statement statement) throws SQLException {
+        statement.execute("CREATE TABLE IF NOT EXISTS kind (name VARCHAR(32) PRIMARY KEY)");
+        if (exists(statement, "entity")) {
+            for (String kind : names(statement, "SELECT DISTINCT kind FROM entity")) {
+                String table = EntityTables.table(kind);
+                statement.execute("DROP TABLE IF EXISTS " + table);
+                EntityTables.create(statement, kind);
+                statement.execute("INSERT INTO " + table
+                        + " (id, revision, origin, body) SELECT id, revision, origin, body FROM entity WHERE kind = '"
+                        + kind + "'");
+            }
+            statement.execute("DROP TABLE entity");
+        }
+        if (exists(statement, "history_effect")) {
+            sql("""
+                    DROP TABLE IF EXISTS effect;
+                    CREATE TABLE effect (
+                        number BIGINT PRIMARY KEY,
+                        revision BIGINT NOT NULL,
+                        kind VARCHAR(32) NOT NULL,
+                        id BIGINT NOT NULL,
+                        body_before TEXT,
+                        body_after TEXT);
+                    INSERT INTO effect (number, revision, kind, id, body_before, body_after)
+                        SELECT ROW_NUMBER() OVER (ORDER BY revision, place), revision, kind, id, body_before, body_after
+                        FROM history_effect;
+                    ALTER TABLE history ADD COLUMN IF NOT EXISTS first_effect BIGINT DEFAULT 0 NOT NULL;
+                    ALTER TABLE history ADD COLUMN IF NOT EXISTS effects INT DEFAULT 0 NOT NULL;
+                    CREATE INDEX effect_revision ON effect (revision);
+                    UPDATE history SET
+                        first_effect = COALESCE((SELECT MIN(number) FROM effect WHERE effect.revision = history.revision), 0),
+                        effects = (SELECT COUNT(*) FROM effect WHERE effect.revision = history.revision);
+                    DROP INDEX effect_revision;
+                    DROP INDEX IF EXISTS history_actor;
+                    DROP TABLE history_effect;
+                    """).apply(statement);
+        }
+    }
+
+    private static boolean exists(Statement statement, String table) throws SQLException {
+        try (ResultSet found = statement.getConnection().getMetaData().getTables(null, schema(statement), null, null)) {
+            while (found.next()) {
+                if (found.getString("TABLE_NAME").equalsIgnoreCase(table)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private static String schema(Statement statement) throws SQLException {
+        return statement.getConnection().getSchema();
+    }
+
+    private static List<String> names(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
         }
     }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Inventory;
@@ -170,9 +171,9 @@ class StoreTest {
             }
             sql(
                     killed,
-                    "DELETE FROM entity WHERE kind = 'host' AND id BETWEEN 5 AND 9",
-                    "UPDATE entity SET body = '{}', revision = 3 WHERE kind = 'host' AND id = 10",
-                    "DELETE FROM history_effect WHERE revision = 12",
+                    "DELETE FROM entity_host WHERE id BETWEEN 5 AND 9",
+                    "UPDATE entity_host SET body = '{}', revision = 3 WHERE id = 10",
+                    "DELETE FROM effect WHERE revision = 12",
                     "DELETE FROM history WHERE revision = 13",
                     "DELETE FROM zone_serial",
                     "UPDATE standing SET revision = 20");
@@ -204,6 +205,58 @@ class StoreTest {
             FileLog log = FileLog.open(data.resolve("log"), KINDS);
             assertThat(log.checkpoint()).isEqualTo(1);
             log.close();
+        }
+
+        @Test
+        void aDatabaseOfTheFirstSchemaIsBroughtUpWithItsHistory() throws Exception {
+            String body = new CommitCodec(KINDS).encodeValue(host("old", 7));
+            sql(
+                    data,
+                    "CREATE TABLE schema_version (version INT NOT NULL)",
+                    "INSERT INTO schema_version VALUES (1)",
+                    "CREATE TABLE standing (revision BIGINT NOT NULL)",
+                    "INSERT INTO standing VALUES (2)",
+                    "CREATE TABLE entity (kind VARCHAR(32) NOT NULL, id BIGINT NOT NULL, revision BIGINT NOT NULL,"
+                            + " origin VARCHAR(4096), body TEXT NOT NULL, PRIMARY KEY (kind, id))",
+                    "INSERT INTO entity VALUES ('host', 7, 2, NULL, '" + body + "')",
+                    "CREATE TABLE zone_serial (zone VARCHAR(1024) PRIMARY KEY, serial BIGINT NOT NULL)",
+                    "INSERT INTO zone_serial VALUES ('lab.example.', 4)",
+                    "CREATE TABLE history (revision BIGINT PRIMARY KEY, at BIGINT NOT NULL, actor VARCHAR(4200) NOT NULL,"
+                            + " why VARCHAR(4096) NOT NULL, host VARCHAR(64), mac VARCHAR(17), address VARCHAR(45),"
+                            + " attempt VARCHAR(64))",
+                    "INSERT INTO history VALUES (1, 0, 'user:ann', 'nothing', NULL, NULL, NULL, NULL),"
+                            + " (2, 0, 'user:ann', 'added', NULL, NULL, NULL, NULL)",
+                    "CREATE TABLE history_effect (revision BIGINT NOT NULL, place INT NOT NULL, kind VARCHAR(32) NOT NULL,"
+                            + " id BIGINT NOT NULL, body_before TEXT, body_after TEXT, PRIMARY KEY (revision, place))",
+                    "INSERT INTO history_effect VALUES (2, 0, 'host', 7, NULL, '" + body + "')",
+                    "CREATE INDEX history_host ON history (host)",
+                    "CREATE INDEX history_mac ON history (mac)",
+                    "CREATE INDEX history_address ON history (address)",
+                    "CREATE INDEX history_actor ON history (actor)");
+            for (int start = 1; start <= 2; start++) {
+                try (Store store = open()) {
+                    Entity<Host> host = store.inventory().now().get(Kinds.HOST, Kinds.HOST.ref(7));
+                    assertThat(host).isNotNull();
+                    assertThat(host.value()).isEqualTo(host("old", 7));
+                    assertThat(store.inventory().now().serials()).hasSize(1);
+                    List<History.Change> changes =
+                            store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 100));
+                    assertThat(changes).extracting(History.Change::why).containsExactly("added", "nothing");
+                    assertThat(changes)
+                            .extracting(change -> change.changes().size())
+                            .containsExactly(1, 0);
+                }
+            }
+            try (Store store = open()) {
+                committed(store.inventory().commit(add(8)));
+                await().until(() -> store.databaseRevision() == 3);
+                assertThat(store.history()
+                                .list(new History.Query(List.of(), Long.MAX_VALUE, 1))
+                                .getFirst()
+                                .changes())
+                        .extracting(History.Detail::ref)
+                        .containsExactly(Kinds.HOST.ref(8));
+            }
         }
 
         private static void assertSame(Snapshot actual, Snapshot expected) {
