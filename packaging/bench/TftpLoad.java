@@ -1,6 +1,7 @@
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.udp.Readiness;
 import dev.berth.appliance.udp.UdpBatch;
+import dev.berth.appliance.udp.UdpReceiver;
 import dev.berth.appliance.udp.UdpSender;
 import dev.berth.appliance.udp.UdpSocket;
 import java.lang.foreign.Arena;
@@ -33,6 +34,7 @@ class TftpLoad {
     final ArrayDeque<Delayed> delayed = new ArrayDeque<>();
     final UdpSender sender;
     final UdpBatch batch;
+    final UdpReceiver receiver;
     long octets;
     long whole;
     long timeouts;
@@ -50,6 +52,7 @@ class TftpLoad {
         foul = args.length > 8 && args[8].equals("foul");
         sender = new UdpSender(arena);
         batch = new UdpBatch(arena, BATCH, 2_048);
+        receiver = new UdpReceiver(arena, 2_048);
     }
 
     /** One client, as RFC 7440 has it: it takes blocks in order, acknowledges each window, and the last good one at a gap. */
@@ -57,6 +60,7 @@ class TftpLoad {
         final long token;
         UdpSocket socket;
         int port;
+        boolean connected;
         /** Where the server agreed to no window, every block is one. */
         int agreed;
 
@@ -81,6 +85,7 @@ class TftpLoad {
             socket.buffers(1 << 20, 1 << 18);
             readiness.add(socket, token);
             port = 69;
+            connected = false;
             agreed = 1;
             have = 0;
             taken = 0;
@@ -104,17 +109,33 @@ class TftpLoad {
             send(ByteBuffer.allocate(4).putShort((short) 4).putShort((short) have).array());
         }
 
+        /** In lock-step there is one packet at a time: a second look would cost the load more than the server's answer. */
         void wake() throws Exception {
             UdpSocket asked = socket;
+            if (connected && agreed == 1) {
+                ByteBuffer datagram = receiver.receive(socket);
+                if (datagram != null) {
+                    packet(datagram);
+                }
+                return;
+            }
             for (int count = batch.receive(socket); count > 0 && asked == socket; count = batch.receive(socket)) {
                 for (int i = 0; i < count && asked == socket; i++) {
                     if (foul) {
                         later(batch.sourcePort(i), batch.datagram(i));
                     } else {
-                        port = batch.sourcePort(i);
+                        connect(batch.sourcePort(i));
                         packet(batch.datagram(i));
                     }
                 }
+            }
+        }
+
+        /** The server's answers come from there from now on. */
+        void connect(int from) {
+            if (!connected) {
+                port = from;
+                connected = socket.connect(server, from);
             }
         }
 

@@ -24,6 +24,7 @@ final class Libc {
     static final int EINVAL = 22;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
+    static final int ECONNREFUSED = 111;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -37,6 +38,7 @@ final class Libc {
     private static final MethodHandle GETSOCKNAME = call("getsockname", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle RECVMMSG = call("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle SENDMMSG = call("sendmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CONNECT = call("connect", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle EPOLL_CREATE1 = call("epoll_create1", JAVA_INT);
     private static final MethodHandle EPOLL_CTL = call("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle EPOLL_WAIT = call("epoll_wait", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
@@ -46,6 +48,11 @@ final class Libc {
     private static final MethodHandle SENDMSG = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("sendmsg"),
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            ERRNO);
+
+    private static final MethodHandle RECV = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("recv"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
             ERRNO);
 
     private final MemorySegment errno;
@@ -83,6 +90,14 @@ final class Libc {
         }
     }
 
+    int connect(int fd, MemorySegment address) {
+        try {
+            return result((int) CONNECT.invokeExact(errno, fd, address, (int) address.byteSize()));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
     int close(int fd) {
         try {
             return result((int) CLOSE.invokeExact(errno, fd));
@@ -102,6 +117,14 @@ final class Libc {
     int getsockname(int fd, MemorySegment address, MemorySegment length) {
         try {
             return result((int) GETSOCKNAME.invokeExact(errno, fd, address, length));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    int recv(int fd, MemorySegment to, int flags) {
+        try {
+            return result((int) (long) RECV.invokeExact(errno, fd, to, to.byteSize(), flags));
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -49,25 +49,31 @@ public final class UdpSender {
         control.set(JAVA_INT, 8, SOL_UDP);
         control.set(JAVA_INT, 12, UDP_SEGMENT);
         for (int i = 0; i < MOST_BLOCKS; i++) {
-            messages.set(ADDRESS, (long) HEADER * i, name);
-            messages.set(JAVA_INT, (long) HEADER * i + 8, SocketAddresses.SIZE);
             vectors.set(ADDRESS, 2L * VECTOR * i, headers.asSlice((long) BLOCK_HEADER * i, BLOCK_HEADER));
             vectors.set(JAVA_LONG, 2L * VECTOR * i + 8, BLOCK_HEADER);
         }
     }
 
-    /** Sends one datagram; what the system refuses is lost, as the network might lose it. */
+    /** A connected socket tells once that an earlier datagram found nobody, and sends nothing that time. */
+    private static boolean again(int result) {
+        return result == -Libc.EINTR || result == -Libc.ECONNREFUSED;
+    }
+
+    /**
+     * Sends one datagram; from a connected socket the address is that of its peer. What the system refuses is lost, as the
+     * network might lose it.
+     */
     public void datagram(UdpSocket socket, Ipv4 address, int port, byte[] octets) {
         SocketAddresses.write(name, 0, address, port);
         MemorySegment.copy(octets, 0, plain, JAVA_BYTE, 0, octets.length);
         // The second vector of block 0 is free for this.
         vectors.set(ADDRESS, VECTOR, plain);
         vectors.set(JAVA_LONG, VECTOR + 8, octets.length);
-        message(0, VECTOR, 1, 0);
+        message(socket, 0, VECTOR, 1, 0);
         int result;
         do {
             result = libc.sendmsg(socket.fd(), messages, MSG_DONTWAIT);
-        } while (result == -Libc.EINTR);
+        } while (again(result));
     }
 
     /** The four octets that go before block {@code i} of the next {@link #blocks}. */
@@ -103,7 +109,7 @@ public final class UdpSender {
             }
             if (result > 0) {
                 at += result;
-            } else if (result != -Libc.EINTR && result != 0) {
+            } else if (result != 0 && !again(result)) {
                 return true;
             }
         }
@@ -113,12 +119,12 @@ public final class UdpSender {
     /** One send that the system cuts into datagrams: the way through the stack is walked once for all of them. */
     private int segmented(UdpSocket socket, int at, int count, int blockSize) {
         control.set(JAVA_SHORT, 16, (short) (blockSize + BLOCK_HEADER));
-        message(0, 2L * VECTOR * at, 2 * count, SEGMENT_CONTROL_SPACE);
+        message(socket, 0, 2L * VECTOR * at, 2 * count, SEGMENT_CONTROL_SPACE);
         int result = libc.sendmsg(socket.fd(), messages, MSG_DONTWAIT);
         if (result >= 0) {
             return count;
         }
-        if (result == -Libc.EAGAIN || result == -Libc.EFAULT || result == -Libc.EINTR) {
+        if (result == -Libc.EAGAIN || result == -Libc.EFAULT || again(result)) {
             return result;
         }
         // Blocks longer than the path's frames, or a way that cannot checksum: from now on one by one.
@@ -128,15 +134,17 @@ public final class UdpSender {
 
     private int together(UdpSocket socket, int at, int count) {
         for (int i = 0; i < count; i++) {
-            message(i, 2L * VECTOR * (at + i), 2, 0);
+            message(socket, i, 2L * VECTOR * (at + i), 2, 0);
         }
         return count == 1
                 ? Math.min(1, libc.sendmsg(socket.fd(), messages, MSG_DONTWAIT))
                 : libc.sendmmsg(socket.fd(), messages, count, MSG_DONTWAIT);
     }
 
-    private void message(int i, long vector, int vectorCount, int controlLength) {
+    private void message(UdpSocket socket, int i, long vector, int vectorCount, int controlLength) {
         long base = (long) HEADER * i;
+        messages.set(ADDRESS, base, socket.connected() ? MemorySegment.NULL : name);
+        messages.set(JAVA_INT, base + 8, socket.connected() ? 0 : SocketAddresses.SIZE);
         messages.set(JAVA_LONG, base + 16, vectors.address() + vector);
         messages.set(JAVA_LONG, base + 24, vectorCount);
         messages.set(ADDRESS, base + 32, controlLength == 0 ? MemorySegment.NULL : control);

@@ -15,6 +15,7 @@ public final class UdpSocket implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 2048 | 524288;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
     private static final int SO_TIMESTAMPNS = 35;
@@ -25,6 +26,7 @@ public final class UdpSocket implements AutoCloseable {
     private final Ipv4 address;
     private final int port;
     private boolean segments = true;
+    private boolean connected;
 
     private UdpSocket(int fd, Ipv4 address, int port) {
         this.fd = fd;
@@ -51,6 +53,21 @@ public final class UdpSocket implements AutoCloseable {
 
     /** Binds without what {@link #bind} asks for, which makes receiving cheaper. */
     public static UdpSocket open(String service, InetSocketAddress local) throws ServiceFailure {
+        return open(service, local, false);
+    }
+
+    /**
+     * A second socket at the address and port of one that {@link #open} gave and that is not connected yet. Once it is,
+     * this one gets what others send to that port.
+     */
+    public static UdpSocket openBeside(String service, UdpSocket first) throws ServiceFailure {
+        try (Arena arena = Arena.ofConfined()) {
+            first.option(new Libc(arena), arena, SOL_SOCKET, SO_REUSEADDR, 1);
+        }
+        return open(service, new InetSocketAddress(first.address.inet(), first.port), true);
+    }
+
+    private static UdpSocket open(String service, InetSocketAddress local, boolean shared) throws ServiceFailure {
         Ipv4 address = Ipv4.of((Inet4Address) local.getAddress());
         int error = 0;
         try (Arena arena = Arena.ofConfined()) {
@@ -59,6 +76,9 @@ public final class UdpSocket implements AutoCloseable {
             if (fd >= 0) {
                 MemorySegment name = arena.allocate(SocketAddresses.SIZE, 4);
                 SocketAddresses.write(name, 0, address, local.getPort());
+                if (shared) {
+                    libc.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, arena.allocateFrom(JAVA_INT, 1));
+                }
                 int bound = libc.bind(fd, name);
                 if (bound == 0) {
                     libc.getsockname(fd, name, arena.allocateFrom(JAVA_INT, SocketAddresses.SIZE));
@@ -102,6 +122,25 @@ public final class UdpSocket implements AutoCloseable {
             option(libc, arena, SOL_SOCKET, SO_RCVBUF, receive);
             option(libc, arena, SOL_SOCKET, SO_SNDBUF, send);
         }
+    }
+
+    /**
+     * From now on all goes to that address and comes from there only, which spares the system looking for a way and for
+     * this socket each time.
+     *
+     * @return whether there is a way to it
+     */
+    public boolean connect(Ipv4 peer, int peerPort) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(SocketAddresses.SIZE, 4);
+            SocketAddresses.write(name, 0, peer, peerPort);
+            connected = new Libc(arena).connect(fd, name) == 0;
+            return connected;
+        }
+    }
+
+    boolean connected() {
+        return connected;
     }
 
     int fd() {

@@ -78,6 +78,62 @@ class UdpTest {
     }
 
     @Test
+    void aConnectedSocketHearsItsPeerAndTheOneBesideItAllOthers() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
+        try (Arena arena = Arena.ofConfined();
+                var readiness = new Readiness();
+                UdpSocket connected = UdpSocket.open("tftp", loopback);
+                UdpSocket beside = UdpSocket.openBeside("tftp", connected);
+                var peer = new DatagramSocket(loopback);
+                var stranger = new DatagramSocket(loopback)) {
+            assertThat(connected.connect(Ipv4.of("127.0.0.1"), peer.getLocalPort()))
+                    .isTrue();
+            assertThat(beside.port()).isEqualTo(connected.port());
+            var receiver = new UdpReceiver(arena, 16);
+            var batch = new UdpBatch(arena, 4, 16);
+            readiness.add(connected, 1);
+            readiness.add(beside, 2);
+            byte[] word = "word".getBytes(StandardCharsets.US_ASCII);
+
+            stranger.send(new DatagramPacket(word, word.length, InetAddress.getByName("127.0.0.1"), beside.port()));
+            assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
+            assertThat(readiness.token(0)).isEqualTo(2);
+            assertThat(batch.receive(beside)).isEqualTo(1);
+            assertThat(batch.sourcePort(0)).isEqualTo(stranger.getLocalPort());
+            assertThat(receiver.receive(connected)).isNull();
+
+            peer.send(new DatagramPacket(word, word.length, InetAddress.getByName("127.0.0.1"), beside.port()));
+            assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
+            assertThat(readiness.token(0)).isEqualTo(1);
+            assertThat(text(receiver.receive(connected))).isEqualTo("word");
+        }
+    }
+
+    @Test
+    void aDatagramThatFoundNobodyDoesNotSwallowTheNext() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
+        try (Arena arena = Arena.ofConfined();
+                UdpSocket socket = UdpSocket.open("tftp", loopback)) {
+            var sender = new UdpSender(arena);
+            int port;
+            try (var gone = new DatagramSocket(loopback)) {
+                port = gone.getLocalPort();
+                socket.connect(Ipv4.of("127.0.0.1"), port);
+            }
+            sender.datagram(socket, Ipv4.of("127.0.0.1"), port, new byte[] {1});
+            try (var back = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+                back.setSoTimeout(PATIENCE_MILLIS);
+
+                sender.datagram(socket, Ipv4.of("127.0.0.1"), port, new byte[] {2});
+
+                var heard = new DatagramPacket(new byte[4], 4);
+                back.receive(heard);
+                assertThat(heard.getData()[0]).isEqualTo((byte) 2);
+            }
+        }
+    }
+
+    @Test
     void wakeEndsTheWait() throws Exception {
         try (var readiness = new Readiness()) {
             Thread waker = Thread.ofVirtual().start(readiness::wake);

@@ -17,7 +17,9 @@ final class Transmission {
     /** The transfer's own, or the listening one in single-port mode. */
     final UdpSocket socket;
 
-    final boolean ownSocket;
+    /** Null in single-port mode. */
+    final @Nullable TransferPort own;
+
     final long token;
     private @Nullable Transfer state;
     /** For when its timer was set last; an earlier timer is void. */
@@ -28,16 +30,16 @@ final class Transmission {
             ReadRequest request,
             Content content,
             Subject about,
-            UdpSocket socket,
-            boolean ownSocket,
+            UdpSocket service,
+            @Nullable TransferPort own,
             long token,
             long startedAt) {
         this.peer = peer;
         this.request = request;
         this.content = content;
         this.about = about;
-        this.socket = socket;
-        this.ownSocket = ownSocket;
+        this.socket = own == null ? service : own.client();
+        this.own = own;
         this.token = token;
         this.startedAt = startedAt;
     }

@@ -1,9 +1,8 @@
 package dev.berth.tftp.server;
 
-import dev.berth.appliance.net.Ipv4;
-import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.udp.Readiness;
 import dev.berth.appliance.udp.UdpBatch;
+import dev.berth.appliance.udp.UdpReceiver;
 import dev.berth.appliance.udp.UdpSender;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.tftp.message.Decoded;
@@ -19,7 +18,7 @@ import dev.berth.tftp.transfer.Output.End;
 import dev.berth.tftp.transfer.Rollover;
 import dev.berth.tftp.transfer.Transfer;
 import java.lang.foreign.Arena;
-import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class Transmissions {
     static final String PROTOCOL = "tftp";
 
-    private static final int ACKS = 4;
-    private static final int LONGEST_ACK = 2_048;
-    private static final int RECEIVE_BUFFER = 64 << 10;
-    /** Holds {@link Agreement}'s largest burst with what the system adds to each datagram. */
-    private static final int SEND_BUFFER = 512 << 10;
+    private static final int STRANGERS = 4;
+    private static final int LONGEST_PACKET = 2_048;
+    /** Each transfer has two tokens: this is what the one of its socket for strangers has more. */
+    private static final long STRANGER = 1;
 
     private static final int DATA = 3 << 16;
 
@@ -50,7 +48,8 @@ final class Transmissions {
     private final Refusals refusals;
     private final Told told;
     private final Counts counts;
-    private final UdpBatch acks;
+    private final UdpReceiver receiver;
+    private final UdpBatch batch;
     private final Map<Long, Transmission> byToken = new HashMap<>();
     private final Map<Peer, Transmission> byPeer = new HashMap<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -65,9 +64,10 @@ final class Transmissions {
             Refusals refusals,
             Told told,
             Counts counts) {
-        acks = new UdpBatch(arena, ACKS, LONGEST_ACK);
+        receiver = new UdpReceiver(arena, LONGEST_PACKET);
+        batch = new UdpBatch(arena, STRANGERS, LONGEST_PACKET);
         this.readiness = readiness;
-        nextToken = firstToken;
+        nextToken = firstToken + (firstToken & STRANGER);
         this.sender = sender;
         this.refusals = refusals;
         this.told = told;
@@ -92,28 +92,24 @@ final class Transmissions {
 
     /** Begins to send; refuses if there is no socket to be had. */
     void begin(Arrival arrival, ReadRequest request, Resolution.Send send, Rollover rollover, boolean singlePort) {
-        UdpSocket socket = arrival.socket();
-        if (!singlePort) {
-            try {
-                socket = UdpSocket.open(
-                        PROTOCOL, new InetSocketAddress(arrival.local().inet(), 0));
-            } catch (ServiceFailure e) {
-                send.content().close();
-                counts.refused(PROTOCOL, "busy");
-                refusals.send(arrival.socket(), arrival.peer(), ErrorCode.NOT_DEFINED, "Too many transfers, try again");
-                return;
-            }
-            socket.buffers(RECEIVE_BUFFER, SEND_BUFFER);
+        TransferPort own = singlePort ? null : TransferPort.open(arrival.local(), arrival.peer());
+        if (own == null && !singlePort) {
+            send.content().close();
+            counts.refused(PROTOCOL, "busy");
+            refusals.send(arrival.socket(), arrival.peer(), ErrorCode.NOT_DEFINED, "Too many transfers, try again");
+            return;
         }
-        long token = nextToken++;
+        long token = nextToken;
+        nextToken += 2;
         long now = System.nanoTime();
         var transmission = new Transmission(
-                arrival.peer(), request, send.content(), send.about(), socket, !singlePort, token, now);
+                arrival.peer(), request, send.content(), send.about(), arrival.socket(), own, token, now);
         byToken.put(token, transmission);
         byPeer.put(arrival.peer(), transmission);
         counts.active(byToken.size());
-        if (!singlePort) {
-            readiness.add(socket, token);
+        if (own != null) {
+            readiness.add(own.client(), token);
+            readiness.add(own.strangers(), token + STRANGER);
         }
         long length = send.content().length();
         step(transmission, Transfer.begin(Agreement.of(request.options(), length), rollover, length, now));
@@ -124,31 +120,36 @@ final class Transmissions {
         step(transmission, transmission.state().received(packet, System.nanoTime()));
     }
 
-    /** Packets at a transfer's own socket. */
+    /** Something waits at a transfer's own port. */
     void ready(long token) {
-        Transmission transmission = byToken.get(token);
-        int count = transmission == null ? 0 : acks.receive(transmission.socket);
-        for (int i = 0; transmission != null && i < count; i++) {
-            if (byToken.get(token) != transmission) {
-                return;
-            }
-            Ipv4 source = acks.source(i);
-            int port = acks.sourcePort(i);
-            Decoded decoded = TftpCodec.decode(acks.datagram(i));
-            if (!source.equals(transmission.peer.address()) || port != transmission.peer.port()) {
-                counts.ignored();
-                // An error is never answered with an error (RFC 1350 §7).
-                if (!(decoded instanceof Decoded.Whole whole && whole.packet() instanceof Failure)) {
-                    refusals.send(
-                            transmission.socket,
-                            new Peer(source, port),
-                            ErrorCode.UNKNOWN_TRANSFER_ID,
-                            "Unknown transfer ID");
-                }
-            } else if (decoded instanceof Decoded.Whole whole) {
-                received(transmission, whole.packet());
-            } else {
-                counts.ignored();
+        Transmission transmission = byToken.get(token & ~STRANGER);
+        if (transmission == null || transmission.own == null) {
+            return;
+        }
+        if ((token & STRANGER) != 0) {
+            strangers(transmission.own.strangers());
+            return;
+        }
+        ByteBuffer datagram = receiver.receive(transmission.socket);
+        if (datagram == null) {
+            return;
+        }
+        if (TftpCodec.decode(datagram) instanceof Decoded.Whole whole) {
+            received(transmission, whole.packet());
+        } else {
+            counts.ignored();
+        }
+    }
+
+    private void strangers(UdpSocket socket) {
+        int count = batch.receive(socket);
+        for (int i = 0; i < count; i++) {
+            counts.ignored();
+            // An error is never answered with an error (RFC 1350 §7).
+            if (!(TftpCodec.decode(batch.datagram(i)) instanceof Decoded.Whole whole
+                    && whole.packet() instanceof Failure)) {
+                var stranger = new Peer(batch.source(i), batch.sourcePort(i));
+                refusals.send(socket, stranger, ErrorCode.UNKNOWN_TRANSFER_ID, "Unknown transfer ID");
             }
         }
     }
@@ -240,9 +241,10 @@ final class Transmissions {
         byToken.remove(transmission.token);
         byPeer.remove(transmission.peer, transmission);
         counts.active(byToken.size());
-        if (transmission.ownSocket) {
-            readiness.remove(transmission.socket);
-            transmission.socket.close();
+        if (transmission.own != null) {
+            readiness.remove(transmission.own.client());
+            readiness.remove(transmission.own.strangers());
+            transmission.own.close();
         }
         Transfer state = transmission.state();
         long delivered = Math.min(
