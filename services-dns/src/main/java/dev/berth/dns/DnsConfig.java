@@ -11,6 +11,7 @@ import dev.berth.appliance.net.Subnet;
 import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.message.TsigAlgorithm;
 import dev.berth.dns.message.TsigKey;
+import dev.berth.dns.secondary.SecondaryZone;
 import dev.berth.dns.server.Access;
 import dev.berth.dns.update.UpdatePolicy;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ import org.xbill.DNS.Type;
  * @param port UDP and TCP; 0 for any free one
  * @param listen addresses to bind instead of the appliance's own; empty: those
  * @param files zone files by zone; relative ones start at the configuration's folder
+ * @param secondaries zones that are held for other primaries
  * @param access who may do more than ask
  * @param identity what is answered to who asks for the server's name in class CHAOS; empty: nothing
  * @param forwarding who is asked for other names; without clients it is for the site's networks
@@ -41,6 +43,7 @@ public record DnsConfig(
         int port,
         List<Ipv4> listen,
         Map<DomainName, Path> files,
+        List<SecondaryZone> secondaries,
         Access access,
         String identity,
         Forwarding forwarding) {
@@ -52,14 +55,20 @@ public record DnsConfig(
     public DnsConfig {
         listen = List.copyOf(listen);
         files = Map.copyOf(files);
+        secondaries = List.copyOf(secondaries);
     }
 
     private static DnsConfig read(Settings settings) {
+        Access access = access(settings);
+        Map<DomainName, Path> files = new TreeMap<>();
+        List<SecondaryZone> secondaries = new ArrayList<>();
+        settings.entries("zones", zone -> zone(zone, access, files, secondaries));
         return new DnsConfig(
                 settings.integer("port", 53, 0, 65535),
                 settings.addresses("listen"),
-                files(settings),
-                access(settings),
+                files,
+                secondaries,
+                access,
                 settings.value("identity", DnsConfig::identity, ""),
                 forwarding(settings));
     }
@@ -188,17 +197,25 @@ public record DnsConfig(
                 Ipv4.of(colon < 0 ? text : text.substring(0, colon)).inet(), Integer.parseInt(port));
     }
 
-    private static Map<DomainName, Path> files(Settings settings) {
-        Map<DomainName, Path> files = new TreeMap<>();
-        settings.entries("zones", zone -> {
-            DomainName name = DomainName.of(zone.name());
-            zone.value("file", Path::of)
-                    .ifPresentOrElse(
-                            file -> files.put(name, file),
-                            () -> zone.problem("file", "is missing; name the zone's master file"));
-            return name;
-        });
-        return files;
+    /** A zone has a file or primaries. */
+    private static DomainName zone(
+            Settings zone, Access access, Map<DomainName, Path> files, List<SecondaryZone> secondaries) {
+        DomainName name = DomainName.of(zone.name());
+        List<InetSocketAddress> primaries = zone.values("primaries", DnsConfig::target);
+        Optional<DomainName> key = zone.value("key", text -> known(text, access.keys()));
+        zone.value("file", Path::of).ifPresent(file -> files.put(name, file));
+        if (!primaries.isEmpty()) {
+            secondaries.add(new SecondaryZone(
+                    name, primaries, key.map(access.keys()::get).orElse(null)));
+        }
+        if (zone.has("file") && zone.has("primaries")) {
+            zone.problem("primaries", "and 'file' exclude one another; a zone is made here or fetched");
+        } else if (!zone.has("file") && !zone.has("primaries")) {
+            zone.problem("file", "is missing; name the zone's master file, or the primaries that it is fetched from");
+        } else if (zone.has("key") && !zone.has("primaries")) {
+            zone.problem("key", "signs what is asked of primaries, and there are none");
+        }
+        return name;
     }
 
     /** Whether sockets have to be opened anew to get from one to the other. */

@@ -9,22 +9,27 @@ import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dns.forward.Forwarding;
+import dev.berth.dns.secondary.SecondaryZone;
+import dev.berth.dns.secondary.ZoneCopy;
 import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
 import dev.berth.dns.server.Forwarder;
 import dev.berth.dns.server.Notifier;
+import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneFiles;
 import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +44,7 @@ final class DnsService implements Service {
     private static final int JOURNAL = 50_000;
 
     private final Journal journal = new Journal(JOURNAL, this::tell);
+    private final Secondaries secondaries;
     private final List<Inventory.Following> followings = new ArrayList<>();
     private volatile Access access = Access.NOBODY;
     private volatile String identity = "";
@@ -51,6 +57,13 @@ final class DnsService implements Service {
 
     DnsService(ServiceContext context) {
         this.context = context;
+        this.secondaries = new Secondaries(
+                zones,
+                journal,
+                context.data().resolve("dns").resolve("secondary"),
+                context.clock(),
+                counts,
+                this::tell);
         this.forwarder = new Forwarder(context.clock(), Duration.ofSeconds(2));
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
@@ -86,11 +99,13 @@ final class DnsService implements Service {
         try {
             zones.awaitFirst();
             List<InetSocketAddress> addresses = configuration.bind(config.listen(), config.port());
+            secondaries.hold(config.secondaries(), own(addresses));
             var serving = new Serving(
                     zones,
                     counts,
                     context.inventory(),
                     journal,
+                    secondaries,
                     () -> access,
                     () -> identity,
                     () -> forwarding,
@@ -100,7 +115,7 @@ final class DnsService implements Service {
             DnsServer opened = DnsServer.open(addresses, serving, context.failed());
             server = opened;
             notifier = new Notifier(
-                    context.inventory(), () -> access, addresses.getFirst().getAddress(), new SecureRandom());
+                    serving.contents(), () -> access, addresses.getFirst().getAddress(), new SecureRandom());
             followings.add(context.inventory().follow(journal));
             running = config;
             return opened.bound();
@@ -119,7 +134,45 @@ final class DnsService implements Service {
 
     @Override
     public List<Problem> problems(Configuration changed) {
-        return ZoneFiles.read(changed, changed.section(DnsConfig.class).files()).problems();
+        DnsConfig config = changed.section(DnsConfig.class);
+        List<Problem> problems =
+                new ArrayList<>(ZoneFiles.read(changed, config.files()).problems());
+        Set<DomainName> own = siteZones(changed);
+        config.secondaries().stream()
+                .map(SecondaryZone::name)
+                .filter(own::contains)
+                .forEach(zone -> problems.add(new Problem(
+                        changed.file().toString(),
+                        "dns.zones." + zone + ".primaries",
+                        "this appliance makes the zone itself, for the site; it cannot be fetched as well")));
+        return problems;
+    }
+
+    private static Set<DomainName> siteZones(Configuration configuration) {
+        Set<DomainName> own = new HashSet<>();
+        own.add(configuration.domain());
+        configuration.networks().forEach(network -> {
+            own.add(DomainName.reverseZone(network.value().subnet()));
+            if (network.value().domain() != null) {
+                own.add(network.value().domain());
+            }
+        });
+        return own;
+    }
+
+    /** Our address towards other servers, or null where any is ours. */
+    private static @Nullable InetAddress own(List<InetSocketAddress> addresses) {
+        InetAddress first = addresses.getFirst().getAddress();
+        return first.isAnyLocalAddress() ? null : first;
+    }
+
+    /** Zones of other primaries, by name. */
+    Map<DomainName, ZoneCopy> copies() {
+        return secondaries.copies();
+    }
+
+    Secondaries secondaries() {
+        return secondaries;
     }
 
     @Override
@@ -133,6 +186,10 @@ final class DnsService implements Service {
             tell(context.inventory().now().naming().zones().keySet());
         }
         DnsConfig now = running;
+        DnsServer open = server;
+        if (open != null) {
+            secondaries.hold(next.secondaries(), own(configuration.bind(next.listen(), next.port())));
+        }
         return now == null || next.bindsLike(now) ? List.of() : List.of("dns.port, dns.listen");
     }
 
@@ -143,6 +200,7 @@ final class DnsService implements Service {
         if (open != null) {
             open.close();
         }
+        secondaries.close();
         followings.forEach(Inventory.Following::close);
         followings.clear();
         Notifier telling = notifier;

@@ -33,7 +33,9 @@ public final class DnsServiceProvider implements ServiceProvider {
     @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
         return DnsOperations.all(
-                () -> of(service).inventory(), () -> of(service).clock());
+                () -> of(service).context().inventory(),
+                () -> of(service).context().clock(),
+                () -> of(service).secondaries());
     }
 
     @Override
@@ -68,7 +70,7 @@ public final class DnsServiceProvider implements ServiceProvider {
                         .empty("The zone has no records."));
     }
 
-    private static ServiceContext of(Supplier<Service> service) {
-        return ((DnsService) service.get()).context();
+    private static DnsService of(Supplier<Service> service) {
+        return (DnsService) service.get();
     }
 }

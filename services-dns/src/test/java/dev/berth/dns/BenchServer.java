@@ -7,6 +7,7 @@ import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsServer;
 import dev.berth.dns.server.Forwarder;
+import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.transfer.Journal;
@@ -35,11 +36,14 @@ public final class BenchServer {
         MemoryInventory inventory = Zones.inventory(texts);
         inventory.follow(zones);
         var address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
+        var counts = new Counts();
+        var journal = new Journal(1000, changed -> {});
         var serving = new Serving(
                 zones,
-                new Counts(),
+                counts,
                 inventory,
-                new Journal(1000, changed -> {}),
+                journal,
+                new Secondaries(zones, journal, Path.of("unused"), InstantSource.system(), counts, changed -> {}),
                 () -> Access.NOBODY,
                 () -> "",
                 () -> Forwarding.OFF,

@@ -1,7 +1,7 @@
 package dev.berth.dns.message;
 
 /** What a received message is to an authoritative server. */
-public sealed interface Decoded permits Query, Decoded.Update, Decoded.Rejected, Decoded.Silence {
+public sealed interface Decoded permits Query, Decoded.Update, Decoded.Notify, Decoded.Rejected, Decoded.Silence {
     /**
      * To be answered with an error alone.
      *
@@ -16,6 +16,13 @@ public sealed interface Decoded permits Query, Decoded.Update, Decoded.Rejected,
      * @param signedAt where its TSIG record begins, or 0
      */
     record Update(int id, int flags, int questionEnd, boolean edns, int signedAt) implements Decoded {}
+
+    /**
+     * A message with opcode NOTIFY (RFC 1996) about the SOA of the zone in its question.
+     *
+     * @param signedAt where its TSIG record begins, or 0
+     */
+    record Notify(int id, int flags, int questionEnd, boolean edns, int signedAt) implements Decoded {}
 
     /** Not to be answered at all. */
     enum Silence implements Decoded {

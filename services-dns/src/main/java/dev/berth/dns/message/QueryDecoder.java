@@ -10,6 +10,7 @@ import dev.berth.dns.message.Decoded.Silence;
 public final class QueryDecoder {
     private static final int QR = 0x8000;
     private static final int OPCODE_SHIFT = 11;
+    private static final int NOTIFY = 4;
     private static final int UPDATE = 5;
     /** The option's code (RFC 7873 §9). */
     static final int COOKIE = 10;
@@ -32,7 +33,7 @@ public final class QueryDecoder {
         boolean whole = nameEnd != NONE && nameEnd + 4 <= length;
         int questionEnd = whole ? nameEnd + 4 : Wire.HEADER;
         int opcode = flags >>> OPCODE_SHIFT & 15;
-        if (opcode != 0 && opcode != UPDATE) {
+        if (opcode != 0 && opcode != UPDATE && opcode != NOTIFY) {
             return unknown(message, length, questionEnd, whole);
         }
         if (!whole) {
@@ -40,9 +41,15 @@ public final class QueryDecoder {
             return new Rejected(id, flags, Wire.HEADER, false, Rcode.FORMERR);
         }
         Decoded decoded = withAdditional(message, length, nameEnd);
-        return opcode == UPDATE && decoded instanceof Query query
-                ? new Decoded.Update(id, flags, questionEnd, query.edns(), query.signedAt())
-                : decoded;
+        if (opcode == 0 || !(decoded instanceof Query query)) {
+            return decoded;
+        }
+        if (opcode == UPDATE) {
+            return new Decoded.Update(id, flags, questionEnd, query.edns(), query.signedAt());
+        }
+        return query.type() == QType.SOA && query.qclass() == Wire.IN
+                ? new Decoded.Notify(id, flags, questionEnd, query.edns(), query.signedAt())
+                : new Rejected(id, flags, questionEnd, query.edns(), Rcode.FORMERR);
     }
 
     /** What an opcode is that nobody serves. Its sections may mean anything, but an OPT record is answered (RFC 6891 §7). */
@@ -52,6 +59,7 @@ public final class QueryDecoder {
                     case Query query -> query.edns();
                     case Rejected rejected -> rejected.edns();
                     case Decoded.Update update -> false;
+                    case Decoded.Notify notify -> false;
                     case Silence silence -> false;
                 };
         return new Rejected(u16(message, 0), u16(message, 2), questionEnd, edns, Rcode.NOTIMP);
@@ -109,7 +117,16 @@ public final class QueryDecoder {
 
     /** The serial in the SOA record that an IXFR query brings (RFC 1995 §3), or -1 where it brings none. */
     public static long serial(byte[] message, int length, Query query) {
-        int fixed = u16(message, 6) == 0 && u16(message, 8) > 0 ? skipName(message, query.questionEnd(), length) : NONE;
+        return u16(message, 6) == 0 && u16(message, 8) > 0 ? serial(message, length, query.questionEnd()) : NONE;
+    }
+
+    /** The serial in the SOA record that a NOTIFY may bring as its answer (RFC 1996 §3.7), or -1 where it brings none. */
+    public static long answeredSerial(byte[] message, int length, int questionEnd) {
+        return u16(message, 6) > 0 ? serial(message, length, questionEnd) : NONE;
+    }
+
+    private static long serial(byte[] message, int length, int record) {
+        int fixed = skipName(message, record, length);
         if (fixed == NONE || fixed + Wire.FIXED > length || u16(message, fixed) != QType.SOA) {
             return NONE;
         }

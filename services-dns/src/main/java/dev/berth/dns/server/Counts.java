@@ -28,6 +28,16 @@ public final class Counts {
         IDLE
     }
 
+    /** What came of asking a primary. */
+    enum Refresh {
+        /** Our copy is the newest. */
+        CURRENT,
+        AXFR,
+        IXFR,
+        FAILED
+    }
+
+    private final LongAdder[] refreshes = adders(Refresh.values().length);
     private final LongAdder[] queries = adders(Transport.values().length);
     private final LongAdder[] rcodes = adders(Rcode.values().length);
     private final LongAdder[] results = adders(Result.values().length);
@@ -69,6 +79,14 @@ public final class Counts {
         if (!failedBefore.getAndSet(true)) {
             LOG.atError().setCause(cause).log("dns query answered with SERVFAIL, an error of Berth; please report it");
         }
+    }
+
+    void refreshed(Refresh outcome) {
+        refreshes[outcome.ordinal()].increment();
+    }
+
+    long refreshes(Refresh outcome) {
+        return refreshes[outcome.ordinal()].sum();
     }
 
     void forwarded() {

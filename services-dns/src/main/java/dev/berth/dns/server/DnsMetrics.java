@@ -67,6 +67,16 @@ public final class DnsMetrics {
                     callback.call(counts.transfers(true), "ixfr");
                 })
                 .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_dns_refreshes_total")
+                .help("Primaries asked for zones that are held for them, by what came of it")
+                .labelNames("outcome")
+                .callback(callback -> {
+                    for (Counts.Refresh outcome : Counts.Refresh.values()) {
+                        callback.call(counts.refreshes(outcome), outcome.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
         GaugeWithCallback.builder()
                 .name("berth_dns_tcp_connections")
                 .help("Open TCP connections")

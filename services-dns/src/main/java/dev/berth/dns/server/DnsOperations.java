@@ -12,9 +12,10 @@ public final class DnsOperations {
     private DnsOperations() {}
 
     /** The suppliers are asked only while an operation runs. */
-    public static List<Operation<?, ?>> all(Supplier<Inventory> inventory, Supplier<InstantSource> clock) {
+    public static List<Operation<?, ?>> all(
+            Supplier<Inventory> inventory, Supplier<InstantSource> clock, Supplier<Secondaries> secondaries) {
         return Stream.concat(
-                        new ZoneOperations(inventory).all().stream(),
+                        new ZoneOperations(inventory, secondaries).all().stream(),
                         new RecordOperations(inventory, clock).all().stream())
                 .toList();
     }

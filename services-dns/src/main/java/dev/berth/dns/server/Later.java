@@ -14,11 +14,13 @@ import java.net.InetAddress;
 final class Later {
     private final Transfers transfers;
     private final Updates updates;
+    private final Notifications notifications;
     private final Recursion recursion;
 
     Later(Serving serving) {
         transfers = new Transfers(serving);
         updates = new Updates(serving);
+        notifications = new Notifications(serving);
         recursion = new Recursion(serving);
     }
 
@@ -33,6 +35,7 @@ final class Later {
                 }
             }
             case Decoded.Update update -> updates.answer(message, update, client, sink);
+            case Decoded.Notify notify -> notifications.answer(message, notify, client, sink);
             case Decoded.Rejected rejected -> throw new IllegalArgumentException("not for later: " + rejected);
             case Decoded.Silence silence -> throw new IllegalArgumentException("not for later: " + silence);
         }

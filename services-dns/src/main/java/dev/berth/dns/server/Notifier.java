@@ -3,7 +3,6 @@ package dev.berth.dns.server;
 import static dev.berth.dns.message.Wire.i32;
 import static dev.berth.dns.message.Wire.u16;
 
-import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.inventory.Snapshot;
@@ -13,6 +12,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
 import dev.berth.dns.message.Wire;
+import dev.berth.dns.transfer.Content;
 import dev.berth.dns.transfer.SoaData;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -45,7 +45,7 @@ public final class Notifier implements AutoCloseable {
     private static final long FIRST = Duration.ofSeconds(1).toNanos();
     private static final long LAST = Duration.ofMinutes(1).toNanos();
 
-    private final Inventory inventory;
+    private final Contents contents;
     private final Supplier<Access> access;
     private final DatagramSocket socket;
     private final Random random;
@@ -68,8 +68,8 @@ public final class Notifier implements AutoCloseable {
      * @param from our address; secondaries know their primary by it
      * @throws IOException when it cannot be bound
      */
-    public Notifier(Inventory inventory, Supplier<Access> access, InetAddress from, Random random) throws IOException {
-        this.inventory = inventory;
+    public Notifier(Contents contents, Supplier<Access> access, InetAddress from, Random random) throws IOException {
+        this.contents = contents;
         this.access = access;
         this.random = random;
         socket = new DatagramSocket(new InetSocketAddress(from, 0));
@@ -79,11 +79,10 @@ public final class Notifier implements AutoCloseable {
 
     /** These zones have new serials. */
     public void changed(Set<DomainName> zones) {
-        Snapshot state = inventory.now();
         long due = System.nanoTime() + GATHER;
         synchronized (tasks) {
             for (DomainName zone : zones) {
-                for (InetSocketAddress target : targets(state, zone)) {
+                for (InetSocketAddress target : targets(zone)) {
                     Progress progress = tasks.computeIfAbsent(new Task(zone, target), task -> new Progress(due));
                     if (progress.id >= 0) {
                         // Sent already, of the serial before: its acknowledgement says nothing of this one.
@@ -97,8 +96,13 @@ public final class Notifier implements AutoCloseable {
         }
     }
 
-    private Set<InetSocketAddress> targets(Snapshot state, DomainName zone) {
+    private Set<InetSocketAddress> targets(DomainName zone) {
         Set<InetSocketAddress> targets = new LinkedHashSet<>(access.get().notified());
+        Snapshot state = contents.inventory().now();
+        if (!state.naming().zones().containsKey(zone)) {
+            // The name servers of another primary's zone are told by that one.
+            return targets;
+        }
         Site site = state.site();
         RRset servers = state.rrsets(zone).get(QType.NS);
         if (servers != null) {
@@ -140,8 +144,7 @@ public final class Notifier implements AutoCloseable {
 
     /** False when this was given up. */
     private boolean send(Task task, Progress progress, long now) {
-        Snapshot state = inventory.now();
-        Zone zone = state.naming().zones().get(task.zone());
+        Content zone = contents.of(task.zone());
         if (zone == null) {
             return false;
         }
@@ -155,7 +158,7 @@ public final class Notifier implements AutoCloseable {
         progress.id = random.nextInt(1 << 16);
         progress.dueAt = now + Math.min(LAST, FIRST << Math.min(progress.attempts, 10));
         progress.attempts++;
-        byte[] message = message(progress.id, zone, state.serial(zone.name()));
+        byte[] message = message(progress.id, zone.zone(), zone.serial());
         try {
             socket.send(new DatagramPacket(message, message.length, task.target()));
         } catch (IOException e) {

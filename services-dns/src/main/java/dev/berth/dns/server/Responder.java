@@ -74,6 +74,10 @@ final class Responder {
                 counts.query(transport);
                 yield LATER;
             }
+            case Decoded.Notify notify -> {
+                counts.query(transport);
+                yield LATER;
+            }
             case Decoded.Rejected rejected -> {
                 counts.query(transport);
                 counts.answered(rejected.rcode());

@@ -20,9 +20,15 @@ public record Serving(
         Counts counts,
         Inventory inventory,
         Journal journal,
+        Secondaries secondaries,
         Supplier<Access> access,
         Supplier<String> identity,
         Supplier<Forwarding> forwarding,
         Forwarder forwarder,
         Octets cookieSecret,
-        InstantSource clock) {}
+        InstantSource clock) {
+    /** All zones that can be handed out. */
+    public Contents contents() {
+        return new Contents(inventory, secondaries::copies);
+    }
+}

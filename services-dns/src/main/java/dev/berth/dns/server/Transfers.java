@@ -1,7 +1,5 @@
 package dev.berth.dns.server;
 
-import dev.berth.appliance.inventory.Snapshot;
-import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.message.AnswerWriter;
 import dev.berth.dns.message.Decoded;
@@ -11,6 +9,7 @@ import dev.berth.dns.message.QueryDecoder;
 import dev.berth.dns.message.Rcode;
 import dev.berth.dns.message.Tsig;
 import dev.berth.dns.message.Wire;
+import dev.berth.dns.transfer.Content;
 import dev.berth.dns.transfer.Transfer;
 import dev.berth.dns.transfer.TransferWriter;
 import dev.berth.dns.transfer.TransferWriter.Sink;
@@ -44,9 +43,8 @@ final class Transfers {
             reject(message, query, Rcode.FORMERR, null, sink);
             return;
         }
-        Snapshot state = serving.inventory().now();
         DomainName name = DomainName.at(message, Wire.HEADER);
-        Zone zone = state.naming().zones().get(name);
+        Content zone = serving.contents().of(name);
         long has = query.type() == QType.IXFR ? QueryDecoder.serial(message, message.length, query) : 0;
         Rcode refusal = refusal(query, client, tsig, zone, has);
         if (refusal != null || zone == null) {
@@ -59,8 +57,8 @@ final class Transfers {
             return;
         }
         Stream<Transfer.Line> steps =
-                query.type() == QType.IXFR ? Transfer.since(zone, has, state.serial(name), serving.journal()) : null;
-        Stream<Transfer.Line> lines = steps == null ? Transfer.whole(state, zone) : steps;
+                query.type() == QType.IXFR ? Transfer.since(zone.zone(), has, zone.serial(), serving.journal()) : null;
+        Stream<Transfer.Line> lines = steps == null ? Transfer.whole(zone) : steps;
         new TransferWriter(message, query, name, sink, tsig, serving.clock()).write(lines);
         serving.counts().answered(Rcode.NOERROR);
         serving.counts().transferred(steps != null);
@@ -72,7 +70,7 @@ final class Transfers {
     }
 
     private @Nullable Rcode refusal(
-            Query query, InetAddress client, @Nullable Tsig tsig, @Nullable Zone zone, long has) {
+            Query query, InetAddress client, @Nullable Tsig tsig, @Nullable Content zone, long has) {
         if (tsig != null && tsig.error() != 0) {
             return Rcode.NOTAUTH;
         }

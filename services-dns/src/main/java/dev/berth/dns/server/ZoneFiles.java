@@ -156,7 +156,7 @@ public final class ZoneFiles {
     }
 
     /** Files on disk; names are shown as they were written. */
-    private record Folder(Path folder) implements Sources {
+    record Folder(Path folder) implements Sources {
         @Override
         public String resolve(String from, String name) {
             return Path.of(from).resolveSibling(name).toString();

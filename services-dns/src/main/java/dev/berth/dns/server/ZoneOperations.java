@@ -15,10 +15,13 @@ import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
+import dev.berth.dns.secondary.ZoneCopy;
+import dev.berth.dns.transfer.Content;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,10 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code berth zone list | show}. */
 final class ZoneOperations {
-    private final Supplier<Inventory> inventory;
+    /** Whose the records of a zone are that is held for another primary. */
+    private static final String PRIMARY = "primary";
 
-    ZoneOperations(Supplier<Inventory> inventory) {
+    private final Supplier<Inventory> inventory;
+    private final Supplier<Secondaries> secondaries;
+
+    ZoneOperations(Supplier<Inventory> inventory, Supplier<Secondaries> secondaries) {
         this.inventory = inventory;
+        this.secondaries = secondaries;
     }
 
     record ZoneName(
@@ -38,13 +46,19 @@ final class ZoneOperations {
             @Param(Excerpt.OFFSET) @Nullable Integer offset,
             @Param(Excerpt.LIMIT) @Nullable Integer limit) {}
 
+    record ZoneChoice(
+            @Param(value = "the zone's name", position = 0) DomainName zone) {}
+
+    /** What was set going. */
+    record Asked(DomainName zone, String note) {}
+
     record ZoneLines(List<ZoneLine> zones) {}
 
     /** @param records all that is served, the SOA included */
     record ZoneLine(DomainName zone, long serial, long records, String kind) {}
 
     /** @param total how many there are, when not all were asked for */
-    record Contents(
+    record ZoneContents(
             DomainName zone,
             long serial,
             List<RecordLine> records,
@@ -59,12 +73,16 @@ final class ZoneOperations {
         }
 
         static RecordLine of(DomainName name, int ttl, int type, Octets rdata, Owner owner) {
+            return of(name, ttl, type, rdata, text(owner));
+        }
+
+        static RecordLine of(DomainName name, int ttl, int type, Octets rdata, String owner) {
             return new RecordLine(
-                    text(name),
-                    ttl,
-                    RecordText.type(type),
-                    RecordText.data(name, type, rdata),
-                    owner.name().toLowerCase(Locale.ROOT));
+                    ZoneOperations.text(name), ttl, RecordText.type(type), RecordText.data(name, type, rdata), owner);
+        }
+
+        static String text(Owner owner) {
+            return owner.name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -82,7 +100,7 @@ final class ZoneOperations {
                         "The records of a zone as they are served, and whose they are",
                         "/zones/{zone}",
                         ZoneName.class,
-                        Contents.class,
+                        ZoneContents.class,
                         this::show),
                 Operation.reading(
                         "zone export",
@@ -90,18 +108,38 @@ final class ZoneOperations {
                         "/zones/{zone}/file",
                         ZoneName.class,
                         Lines.class,
-                        this::export));
+                        this::export),
+                Operation.changing(
+                        "zone refresh",
+                        "Asks the primaries of a zone that is held for them at once, as their NOTIFY would",
+                        Operation.Method.POST,
+                        "/zones/{zone}/refresh",
+                        ZoneChoice.class,
+                        Asked.class,
+                        this::refresh));
+    }
+
+    private Asked refresh(ZoneChoice input, Call call) throws OperationFailure {
+        if (!secondaries.get().copies().containsKey(input.zone())) {
+            throw new OperationFailure(
+                    Reason.ABSENT,
+                    "no zone " + input.zone() + " is held for another primary; dns.zones names those that are");
+        }
+        if (!call.preview()) {
+            secondaries.get().refresh(input.zone());
+        }
+        return new Asked(input.zone(), "its primaries are asked; 'berth zone list' shows the serial");
     }
 
     private Lines export(ZoneName input, Call call) throws OperationFailure {
-        Contents zone = show(input, call);
+        ZoneContents zone = show(input, call);
         return new Lines(Stream.concat(
                         Stream.of("$ORIGIN " + text(zone.zone())),
                         zone.records().stream().map(r -> r.name() + " " + r.ttl() + " IN " + r.type() + " " + r.data()))
                 .toList());
     }
 
-    private static String text(DomainName name) {
+    static String text(DomainName name) {
         return name.isRoot() ? "." : name + ".";
     }
 
@@ -111,30 +149,49 @@ final class ZoneOperations {
                 .collect(Collectors.groupingBy(
                         rrset -> now.naming().zone(rrset.name()) instanceof Zone zone ? zone.name() : DomainName.ROOT,
                         Collectors.summingLong(rrset -> rrset.rdata().size())));
-        return new ZoneLines(now.naming().zones().keySet().stream()
-                .sorted()
-                .map(zone -> new ZoneLine(zone, now.serial(zone), 1 + records.getOrDefault(zone, 0L), "primary"))
-                .toList());
+        Map<DomainName, ZoneLine> lines = new TreeMap<>();
+        contents().copied().forEach((zone, copy) -> lines.put(zone, line(copy)));
+        now.naming()
+                .zones()
+                .keySet()
+                .forEach(zone -> lines.put(
+                        zone, new ZoneLine(zone, now.serial(zone), 1 + records.getOrDefault(zone, 0L), "primary")));
+        return new ZoneLines(List.copyOf(lines.values()));
     }
 
-    private Contents show(ZoneName input, Call call) throws OperationFailure {
+    private static ZoneLine line(ZoneCopy copy) {
+        String kind = copy.isGood() ? "secondary" : copy.isKnown() ? "secondary, expired" : "secondary, not fetched";
+        long records = copy.rrsets().mapToLong(rrset -> rrset.rdata().size()).sum();
+        return new ZoneLine(copy.zone().name(), copy.serial(), copy.isKnown() ? 1 + records : 0, kind);
+    }
+
+    private Contents contents() {
+        return new Contents(inventory.get(), () -> secondaries.get().copies());
+    }
+
+    private ZoneContents show(ZoneName input, Call call) throws OperationFailure {
         Snapshot now = inventory.get().now();
-        Zone zone = now.naming().zones().get(input.zone());
+        boolean ours = now.naming().zones().containsKey(input.zone());
+        Content zone = contents().of(input.zone());
         if (zone == null) {
             throw new OperationFailure(
-                    Reason.ABSENT, "there is no zone " + input.zone() + "; 'berth zone list' shows all");
+                    Reason.ABSENT,
+                    contents().copied().containsKey(input.zone())
+                            ? "zone " + input.zone() + " is not here: no primary has sent or confirmed it in time;"
+                                    + " the log says why"
+                            : "there is no zone " + input.zone() + "; 'berth zone list' shows all");
         }
-        RecordLine soa = soa(now, zone);
-        Stream<RRset> sorted = now.zoneRRsets(zone.name())
-                .sorted(Comparator.comparing(RRset::name).thenComparing(RRset::type));
+        RecordLine soa = soa(now, zone, ours);
+        Stream<RRset> sorted =
+                zone.rrsets().get().sorted(Comparator.comparing(RRset::name).thenComparing(RRset::type));
         Stream<Served> served = Stream.concat(
                 Stream.of(new Served(null, null)),
                 sorted.flatMap(rrset -> rrset.rdata().stream().map(rdata -> new Served(rrset, rdata))));
         Excerpt<Served> part = Excerpt.of(
                 served, input.match(), input.offset(), input.limit(), (record, text) -> has(now, soa, record, text));
-        return new Contents(
-                zone.name(),
-                now.serial(zone.name()),
+        return new ZoneContents(
+                zone.zone().name(),
+                zone.serial(),
                 part.rows().stream().map(record -> record.line(now, soa)).toList(),
                 part.total());
     }
@@ -149,7 +206,9 @@ final class ZoneOperations {
                             rrset.ttl(),
                             rrset.type(),
                             rdata,
-                            owner(now.contributions(rrset.name()), rrset.type()));
+                            soa.owner().equals(PRIMARY)
+                                    ? PRIMARY
+                                    : RecordLine.text(owner(now.contributions(rrset.name()), rrset.type())));
         }
     }
 
@@ -173,19 +232,20 @@ final class ZoneOperations {
                 .orElse(Owner.SITE);
     }
 
-    private static RecordLine soa(Snapshot now, Zone zone) {
-        Soa soa = zone.soa();
+    private static RecordLine soa(Snapshot now, Content zone, boolean ours) {
+        Soa soa = zone.zone().soa();
         String data = Stream.of(
                         text(soa.mname()),
                         text(soa.rname()),
-                        now.serial(zone.name()),
+                        zone.serial(),
                         soa.refresh(),
                         soa.retry(),
                         soa.expire(),
                         soa.minimum())
                 .map(Object::toString)
                 .collect(Collectors.joining(" "));
-        String owner = now.naming().files().containsKey(zone.name()) ? "file" : "site";
-        return new RecordLine(text(zone.name()), zone.ttl(), "SOA", data, owner);
+        DomainName name = zone.zone().name();
+        String owner = !ours ? PRIMARY : now.naming().files().containsKey(name) ? "file" : "site";
+        return new RecordLine(text(name), zone.zone().ttl(), "SOA", data, owner);
     }
 }

@@ -73,6 +73,11 @@ public final class Journal implements Follower {
         }
     }
 
+    /** Another primary's zone has changed by {@code deltas}; nobody is told here. */
+    public synchronized void copied(Zone zone, List<ZoneDelta> deltas) {
+        deltas.forEach(delta -> add(delta, zone));
+    }
+
     private void add(ZoneDelta delta, @Nullable Zone zone) {
         Ring ring = rings.get(delta.zone());
         if (zone == null) {

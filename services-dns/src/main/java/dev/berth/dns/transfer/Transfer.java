@@ -1,7 +1,6 @@
 package dev.berth.dns.transfer;
 
 import dev.berth.appliance.inventory.RRset;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
@@ -22,10 +21,10 @@ public final class Transfer {
     private Transfer() {}
 
     /** The whole zone between two SOA records (RFC 5936 §2.2). */
-    public static Stream<Line> whole(Snapshot state, Zone zone) {
-        Line soa = soa(zone, state.serial(zone.name()));
+    public static Stream<Line> whole(Content content) {
+        Line soa = soa(content.zone(), content.serial());
         return Stream.concat(
-                Stream.concat(Stream.of(soa), state.zoneRRsets(zone.name()).flatMap(Transfer::lines)), Stream.of(soa));
+                Stream.concat(Stream.of(soa), content.rrsets().get().flatMap(Transfer::lines)), Stream.of(soa));
     }
 
     /**
@@ -69,11 +68,11 @@ public final class Transfer {
         return lines;
     }
 
-    private static Stream<Line> lines(RRset rrset) {
+    public static Stream<Line> lines(RRset rrset) {
         return rrset.rdata().stream().map(rdata -> new Line(rrset.name(), rrset.type(), rrset.ttl(), rdata));
     }
 
-    private static Line soa(Zone zone, long serial) {
+    public static Line soa(Zone zone, long serial) {
         return new Line(zone.name(), SOA, zone.ttl(), Octets.copyOf(SoaData.of(zone.soa(), serial)));
     }
 }

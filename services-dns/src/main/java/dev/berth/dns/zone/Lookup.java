@@ -73,6 +73,10 @@ public final class Lookup {
             }
             ZoneCell zone = encloser.zone();
             ZoneCell.State state = zone.at(reader);
+            if (!state.good) {
+                answer.rcode(Rcode.SERVFAIL);
+                return Result.UNAVAILABLE;
+            }
             if (state.cuts > 0) {
                 int cut = cut(zone, label, type);
                 if (cut >= 0 && renames) {

@@ -11,5 +11,7 @@ public enum Result {
     /** The name lies at or below a zone cut. */
     DELEGATION,
     /** No zone of ours holds the name. */
-    REFUSED
+    REFUSED,
+    /** The name lies in a zone whose content we do not have, or no longer. */
+    UNAVAILABLE
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ final class Table {
 
     /** How many names stand right below a name, for names that have any. The writer's alone, as is all that follows. */
     private final Map<DomainName, Integer> children = new HashMap<>();
+
+    private final Set<DomainName> unserved = new HashSet<>();
 
     private final Map<ZoneCell, Tally> tallies = new HashMap<>();
     private final Set<Changing> changing = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -61,7 +64,7 @@ final class Table {
         for (Zone zone : zones) {
             long serial = serials.applyAsLong(zone.name());
             var soa = new StartOfAuthority(zone, serial);
-            cells.put(zone.name(), new ZoneCell(zone.name(), new ZoneCell.State(0, serial, soa, 0, 0, 0, null)));
+            cells.put(zone.name(), new ZoneCell(zone.name(), new ZoneCell.State(0, serial, soa, 0, 0, 0, true, null)));
         }
         this.zones = Map.copyOf(cells);
         this.zones.keySet().forEach(this::exist);
@@ -113,10 +116,22 @@ final class Table {
 
     // What follows is the writer's.
 
-    /** Replaces RRsets of a name: first those of {@code removed} types go, then {@code added} come. */
-    void edit(DomainName name, Collection<Integer> removed, Collection<RRset> added) {
+    /** Whether a zone's content may be told, from the next {@link #publish} of it on. */
+    void serve(DomainName zone, boolean good) {
+        if (good) {
+            unserved.remove(zone);
+        } else {
+            unserved.add(zone);
+        }
+    }
+
+    /**
+     * Replaces RRsets of a name: first those of {@code removed} types go, then {@code added} come. Nothing where the name lies
+     * in a deeper zone than {@code of}, which is the zone whose records they are.
+     */
+    void edit(DomainName of, DomainName name, Collection<Integer> removed, Collection<RRset> added) {
         ZoneCell zone = zoneOf(name);
-        if (zone == null) {
+        if (zone == null || !zone.name().equals(of)) {
             return;
         }
         Node before = newest(name);
@@ -262,6 +277,7 @@ final class Table {
                     tally.cuts,
                     tally.wildcards,
                     tally.records,
+                    !unserved.contains(zone.name()),
                     published ? now : null));
             changed.add(cell);
         }

@@ -56,6 +56,8 @@ final class ZoneCell {
         final int wildcards;
         /** All records but the SOA. */
         final int records;
+        /** Whether what is there may be told: false for a copy of another primary's zone that never came or is too old. */
+        final boolean good;
 
         private @Nullable State before;
 
@@ -66,6 +68,7 @@ final class ZoneCell {
                 int cuts,
                 int wildcards,
                 int records,
+                boolean good,
                 @Nullable State before) {
             this.generation = generation;
             this.serial = serial;
@@ -73,6 +76,7 @@ final class ZoneCell {
             this.cuts = cuts;
             this.wildcards = wildcards;
             this.records = records;
+            this.good = good;
             this.before = before;
         }
 

@@ -7,6 +7,9 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
+import dev.berth.dns.secondary.ZoneCopy;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.ToLongFunction;
 
 /**
  * All zones that we serve, as prepared answers, kept up to date by the inventory's commits.
@@ -27,9 +31,16 @@ import java.util.concurrent.CountDownLatch;
  * <p>Memory: about 110 octets for a name with one address record, all included; a fold needs twice that for what it changes.
  */
 public final class ZoneTable implements Follower {
+    /** RRsets of one change; beyond, a new table is made, which costs less than so many changes of a published one. */
+    private static final int LARGEST = 20_000;
+
     private final long key;
     private final ZoneEvents events;
     private final CountDownLatch built = new CountDownLatch(1);
+    /** Zones of other primaries. Guarded by this, as are all edits. */
+    private final Map<DomainName, ZoneCopy> copies = new TreeMap<>();
+
+    private Snapshot inventory = Snapshot.empty(Map.of());
     private volatile Table current;
 
     /** @param key secret from clients; hashes depend on it */
@@ -56,55 +67,110 @@ public final class ZoneTable implements Follower {
     }
 
     @Override
-    public void start(Snapshot base) {
-        rebuild(base);
+    public synchronized void start(Snapshot base) {
+        inventory = base;
+        rebuild();
+        built.countDown();
     }
 
-    private void rebuild(Snapshot base) {
-        Map<DomainName, Zone> zones = base.naming().zones();
-        var next = new Table(key, zones.values(), base::serial);
+    private void rebuild() {
+        Snapshot base = inventory;
+        Map<DomainName, Zone> ours = base.naming().zones();
+        Map<DomainName, Zone> zones = new HashMap<>(ours);
+        copies.forEach((name, copy) -> zones.putIfAbsent(name, copy.zone()));
+        ToLongFunction<DomainName> serials = name -> {
+            ZoneCopy copy = ours.containsKey(name) ? null : copies.get(name);
+            return copy == null ? base.serial(name) : copy.serial();
+        };
+        var next = new Table(key, zones.values(), serials);
         base.allRRsets().forEach(rrset -> {
-            if (Block.isReadable(rrset)) {
-                next.edit(rrset.name(), Set.of(), List.of(rrset));
-            } else {
-                events.unreadable(rrset);
+            Zone zone = base.naming().zone(rrset.name());
+            if (zone != null) {
+                add(next, zone.name(), rrset);
             }
         });
-        next.publish(zones.values(), base::serial);
+        copies.forEach((name, copy) -> {
+            if (!ours.containsKey(name)) {
+                next.serve(name, copy.isGood());
+                copy.rrsets().forEach(rrset -> add(next, name, rrset));
+            }
+        });
+        next.publish(zones.values(), serials);
         current = next;
-        built.countDown();
         events.built(zones.size(), next.names(), base.revision());
     }
 
-    @Override
-    public void commits(List<Commit> commits, Snapshot after) {
-        Set<DomainName> touched = new TreeSet<>();
+    private void add(Table table, DomainName zone, RRset rrset) {
+        if (Block.isReadable(rrset)) {
+            table.edit(zone, rrset.name(), Set.of(), List.of(rrset));
+        } else {
+            events.unreadable(rrset);
+        }
+    }
+
+    /** These are the zones of other primaries that are held here, from now on. Zones of our own go before them. */
+    public synchronized void hold(Collection<ZoneCopy> held) {
+        copies.clear();
+        held.forEach(copy -> copies.put(copy.zone().name(), copy));
+        rebuild();
+    }
+
+    /** A held zone has a new version, to which {@code deltas} lead, or is to be served no longer, or again. */
+    public synchronized void copied(ZoneCopy copy, List<ZoneDelta> deltas) {
+        DomainName name = copy.zone().name();
+        if (copies.replace(name, copy) == null || inventory.naming().zones().containsKey(name)) {
+            return;
+        }
+        int size = deltas.stream()
+                .mapToInt(delta -> delta.removed().size() + delta.added().size())
+                .sum();
+        if (size > LARGEST) {
+            rebuild();
+            return;
+        }
+        Table table = current;
+        table.serve(name, copy.isGood());
         Map<DomainName, Edits> edits = new LinkedHashMap<>();
+        deltas.forEach(delta -> collect(edits, delta));
+        edits.forEach((at, edit) -> table.edit(name, at, edit.removed, edit.added.values()));
+        table.publish(List.of(copy.zone()), zone -> copy.serial());
+    }
+
+    @Override
+    public synchronized void commits(List<Commit> commits, Snapshot after) {
+        inventory = after;
+        Set<DomainName> touched = new TreeSet<>();
+        Map<DomainName, Map<DomainName, Edits>> zones = new TreeMap<>();
         for (Commit commit : commits) {
             for (ZoneDelta delta : commit.zones()) {
                 if (delta.created() || delta.dropped()) {
                     // Names move between zones; rare, and the inventory itself looks at every name then.
-                    rebuild(after);
+                    rebuild();
                     return;
                 }
                 touched.add(delta.zone());
-                delta.removed().forEach(rrset -> of(edits, rrset).remove(rrset.type()));
-                for (RRset rrset : delta.added()) {
-                    if (Block.isReadable(rrset)) {
-                        of(edits, rrset).add(rrset);
-                    } else {
-                        events.unreadable(rrset);
-                    }
-                }
+                collect(zones.computeIfAbsent(delta.zone(), zone -> new LinkedHashMap<>()), delta);
             }
         }
         if (touched.isEmpty()) {
             return;
         }
         Table table = current;
-        edits.forEach((name, edit) -> table.edit(name, edit.removed, edit.added.values()));
-        Map<DomainName, Zone> zones = after.naming().zones();
-        table.publish(touched.stream().map(zones::get).filter(Objects::nonNull).toList(), after::serial);
+        zones.forEach((zone, edits) ->
+                edits.forEach((name, edit) -> table.edit(zone, name, edit.removed, edit.added.values())));
+        Map<DomainName, Zone> now = after.naming().zones();
+        table.publish(touched.stream().map(now::get).filter(Objects::nonNull).toList(), after::serial);
+    }
+
+    private void collect(Map<DomainName, Edits> edits, ZoneDelta delta) {
+        delta.removed().forEach(rrset -> of(edits, rrset).remove(rrset.type()));
+        for (RRset rrset : delta.added()) {
+            if (Block.isReadable(rrset)) {
+                of(edits, rrset).add(rrset);
+            } else {
+                events.unreadable(rrset);
+            }
+        }
     }
 
     private static Edits of(Map<DomainName, Edits> edits, RRset rrset) {

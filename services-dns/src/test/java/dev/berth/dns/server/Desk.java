@@ -10,6 +10,7 @@ import dev.berth.testing.TestClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,11 +54,13 @@ final class Desk {
     }
 
     private Serving serving(Inventory inventory, ZoneTable zones, Counts counts) {
+        var journal = new Journal(1000, changed -> {});
         return new Serving(
                 zones,
                 counts,
                 inventory,
-                new Journal(1000, changed -> {}),
+                journal,
+                new Secondaries(zones, journal, Path.of("unused"), () -> clock.instant(), counts, changed -> {}),
                 () -> access,
                 () -> identity,
                 () -> forwarding,

@@ -20,8 +20,8 @@ import dev.berth.dns.server.RecordOperations.RecordInput;
 import dev.berth.dns.server.RecordOperations.Records;
 import dev.berth.dns.server.RecordOperations.Which;
 import dev.berth.dns.server.RecordOperations.ZoneChoice;
-import dev.berth.dns.server.ZoneOperations.Contents;
 import dev.berth.dns.server.ZoneOperations.RecordLine;
+import dev.berth.dns.server.ZoneOperations.ZoneContents;
 import dev.berth.dns.server.ZoneOperations.ZoneLine;
 import dev.berth.dns.server.ZoneOperations.ZoneLines;
 import dev.berth.dns.server.ZoneOperations.ZoneName;
@@ -41,7 +41,8 @@ class OperationsTest {
     private final TestClock clock = new TestClock();
     private final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);
     private final Desk desk = Desk.over(inventory);
-    private final List<Operation<?, ?>> all = DnsOperations.all(() -> inventory, () -> clock);
+    private final List<Operation<?, ?>> all = DnsOperations.all(
+            () -> inventory, () -> clock, () -> Desk.over(inventory).serving.secondaries());
 
     @SuppressWarnings("unchecked")
     private <I extends Record, O extends Record> O run(String name, I input, Call call) throws OperationFailure {
@@ -79,7 +80,7 @@ class OperationsTest {
     @Test
     void zoneShowGivesRecordsInOrderWithTheirOwners() throws OperationFailure {
         add("git", "A", "10.77.0.6");
-        Contents zone = run("zone show", new ZoneName(DomainName.of("lab.example"), null, null, null), CALL);
+        ZoneContents zone = run("zone show", new ZoneName(DomainName.of("lab.example"), null, null, null), CALL);
         assertThat(zone.serial()).isEqualTo(2);
         assertThat(lines(zone.records()))
                 .containsExactly(

@@ -275,8 +275,8 @@ class TransfersTest {
                     Set.of(),
                     List.of((InetSocketAddress) secondary.getLocalSocketAddress()),
                     List.of());
-            try (var notifier =
-                    new Notifier(inventory, () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
+            try (var notifier = new Notifier(
+                    desk.serving.contents(), () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
                 notifier.changed(Set.of(DomainName.of("lab.example")));
                 DatagramPacket first = received(secondary);
                 put(1, "git.lab.example", "10.77.0.6");
@@ -307,8 +307,8 @@ class TransfersTest {
                 List.of(Octets.copyOf(DomainName.of("ns2.lab.example").wire())),
                 Owner.OPERATOR);
         commit(new Change.Put(Kinds.RRSET.ref(2), entry, 0));
-        try (var notifier =
-                new Notifier(inventory, () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
+        try (var notifier = new Notifier(
+                desk.serving.contents(), () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
             notifier.changed(Set.of(DomainName.of("lab.example")));
             assertThat(notifier.open()).isEqualTo(1);
         }
