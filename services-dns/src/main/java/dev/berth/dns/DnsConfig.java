@@ -13,6 +13,7 @@ import dev.berth.dns.message.TsigAlgorithm;
 import dev.berth.dns.message.TsigKey;
 import dev.berth.dns.secondary.SecondaryZone;
 import dev.berth.dns.server.Access;
+import dev.berth.dns.sign.Denial;
 import dev.berth.dns.update.UpdatePolicy;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ import org.xbill.DNS.Type;
  * @param listen addresses to bind instead of the appliance's own; empty: those
  * @param files zone files by zone; relative ones start at the configuration's folder
  * @param secondaries zones that are held for other primaries
+ * @param signed zones that are signed, and how they deny names
  * @param access who may do more than ask
  * @param identity what is answered to who asks for the server's name in class CHAOS; empty: nothing
  * @param forwarding who is asked for other names; without clients it is for the site's networks
@@ -44,6 +46,7 @@ public record DnsConfig(
         List<Ipv4> listen,
         Map<DomainName, Path> files,
         List<SecondaryZone> secondaries,
+        Map<DomainName, Denial> signed,
         Access access,
         String identity,
         Forwarding forwarding) {
@@ -56,18 +59,21 @@ public record DnsConfig(
         listen = List.copyOf(listen);
         files = Map.copyOf(files);
         secondaries = List.copyOf(secondaries);
+        signed = Map.copyOf(signed);
     }
 
     private static DnsConfig read(Settings settings) {
         Access access = access(settings);
         Map<DomainName, Path> files = new TreeMap<>();
         List<SecondaryZone> secondaries = new ArrayList<>();
-        settings.entries("zones", zone -> zone(zone, access, files, secondaries));
+        Map<DomainName, Denial> signed = new TreeMap<>();
+        settings.entries("zones", zone -> zone(zone, access, files, secondaries, signed));
         return new DnsConfig(
                 settings.integer("port", 53, 0, 65535),
                 settings.addresses("listen"),
                 files,
                 secondaries,
+                signed,
                 access,
                 settings.value("identity", DnsConfig::identity, ""),
                 forwarding(settings));
@@ -197,9 +203,13 @@ public record DnsConfig(
                 Ipv4.of(colon < 0 ? text : text.substring(0, colon)).inet(), Integer.parseInt(port));
     }
 
-    /** A zone has a file or primaries. */
+    /** A zone has a file or primaries; one of the site's own may only be signed. */
     private static DomainName zone(
-            Settings zone, Access access, Map<DomainName, Path> files, List<SecondaryZone> secondaries) {
+            Settings zone,
+            Access access,
+            Map<DomainName, Path> files,
+            List<SecondaryZone> secondaries,
+            Map<DomainName, Denial> signed) {
         DomainName name = DomainName.of(zone.name());
         List<InetSocketAddress> primaries = zone.values("primaries", DnsConfig::target);
         Optional<DomainName> key = zone.value("key", text -> known(text, access.keys()));
@@ -208,14 +218,26 @@ public record DnsConfig(
             secondaries.add(new SecondaryZone(
                     name, primaries, key.map(access.keys()::get).orElse(null)));
         }
-        if (zone.has("file") && zone.has("primaries")) {
+        zone.value("dnssec", DnsConfig::denial).flatMap(denial -> denial).ifPresent(denial -> signed.put(name, denial));
+        if (zone.has("dnssec") && zone.has("primaries")) {
+            zone.problem("dnssec", "and 'primaries' exclude one another; a zone is signed where it is made");
+        } else if (zone.has("file") && zone.has("primaries")) {
             zone.problem("primaries", "and 'file' exclude one another; a zone is made here or fetched");
-        } else if (!zone.has("file") && !zone.has("primaries")) {
+        } else if (!zone.has("file") && !zone.has("primaries") && !zone.has("dnssec")) {
             zone.problem("file", "is missing; name the zone's master file, or the primaries that it is fetched from");
         } else if (zone.has("key") && !zone.has("primaries")) {
             zone.problem("key", "signs what is asked of primaries, and there are none");
         }
         return name;
+    }
+
+    private static Optional<Denial> denial(String text) {
+        return switch (text) {
+            case "nsec" -> Optional.of(Denial.NSEC);
+            case "nsec3" -> Optional.of(Denial.NSEC3);
+            case "off" -> Optional.empty();
+            default -> throw new IllegalArgumentException("'" + text + "' is none of nsec, nsec3 and off");
+        };
     }
 
     /** Whether sockets have to be opened anew to get from one to the other. */

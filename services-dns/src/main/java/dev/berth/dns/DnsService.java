@@ -19,8 +19,10 @@ import dev.berth.dns.server.Forwarder;
 import dev.berth.dns.server.Notifier;
 import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
+import dev.berth.dns.server.SigningMetrics;
 import dev.berth.dns.server.ZoneFiles;
 import dev.berth.dns.server.ZoneLog;
+import dev.berth.dns.server.ZoneSigner;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +46,8 @@ final class DnsService implements Service {
     /** RRsets of recent changes kept for each zone: some thousand leases. */
     private static final int JOURNAL = 50_000;
 
-    private final Journal journal = new Journal(JOURNAL, this::tell);
+    private final ZoneSigner signer;
+    private final Journal journal;
     private final Secondaries secondaries;
     private final List<Inventory.Following> followings = new ArrayList<>();
     private volatile Access access = Access.NOBODY;
@@ -57,6 +61,9 @@ final class DnsService implements Service {
 
     DnsService(ServiceContext context) {
         this.context = context;
+        this.journal = new Journal(JOURNAL, this::tell, this::signs);
+        this.signer = new ZoneSigner(
+                context::inventory, zones, journal::signed, context.data().resolve("dnssec"), context.clock());
         this.secondaries = new Secondaries(
                 zones,
                 journal,
@@ -69,10 +76,19 @@ final class DnsService implements Service {
         new SecureRandom().nextBytes(secret);
         this.cookieSecret = Octets.copyOf(secret);
         DnsMetrics.register(context.metrics(), counts, zones, this::connections);
+        SigningMetrics.register(context.metrics(), signer.signing());
     }
 
     ServiceContext context() {
         return context;
+    }
+
+    ZoneSigner signer() {
+        return signer;
+    }
+
+    private boolean signs(DomainName zone) {
+        return signer.signing().signs(zone);
     }
 
     /** Secondaries hear of new serials. */
@@ -95,9 +111,11 @@ final class DnsService implements Service {
         access = config.access();
         identity = config.identity();
         forwarding = config.forwarding(configuration);
+        signer.plan(config.signed());
         followings.add(context.inventory().follow(zones));
         try {
             zones.awaitFirst();
+            signer.start();
             List<InetSocketAddress> addresses = configuration.bind(config.listen(), config.port());
             secondaries.hold(config.secondaries(), own(addresses));
             var serving = new Serving(
@@ -106,6 +124,7 @@ final class DnsService implements Service {
                     context.inventory(),
                     journal,
                     secondaries,
+                    signer.signing(),
                     () -> access,
                     () -> identity,
                     () -> forwarding,
@@ -179,6 +198,7 @@ final class DnsService implements Service {
     public List<String> reload(Configuration configuration) {
         DnsConfig next = configuration.section(DnsConfig.class);
         ZoneFiles.apply(configuration, ZoneFiles.read(configuration, next.files()), context.inventory());
+        signer.plan(next.signed());
         identity = next.identity();
         forwarding = next.forwarding(configuration);
         if (!access.equals(next.access())) {
@@ -201,6 +221,7 @@ final class DnsService implements Service {
             open.close();
         }
         secondaries.close();
+        signer.close();
         followings.forEach(Inventory.Following::close);
         followings.clear();
         Notifier telling = notifier;
@@ -212,6 +233,11 @@ final class DnsService implements Service {
 
     @Override
     public Map<String, Long> counters() {
-        return counts.totals();
+        Map<String, Long> totals = new LinkedHashMap<>(counts.totals());
+        if (!signer.signing().statuses().isEmpty()) {
+            totals.put("signatures", signer.signing().made());
+            totals.put("signing-lag-ms", signer.signing().lag().toMillis());
+        }
+        return totals;
     }
 }

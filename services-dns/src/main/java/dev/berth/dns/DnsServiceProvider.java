@@ -35,7 +35,8 @@ public final class DnsServiceProvider implements ServiceProvider {
         return DnsOperations.all(
                 () -> of(service).context().inventory(),
                 () -> of(service).context().clock(),
-                () -> of(service).secondaries());
+                () -> of(service).secondaries(),
+                () -> of(service).signer());
     }
 
     @Override

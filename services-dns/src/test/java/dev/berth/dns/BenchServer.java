@@ -10,6 +10,7 @@ import dev.berth.dns.server.Forwarder;
 import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneLog;
+import dev.berth.dns.server.ZoneSigner;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import dev.berth.testing.MemoryInventory;
@@ -44,6 +45,8 @@ public final class BenchServer {
                 inventory,
                 journal,
                 new Secondaries(zones, journal, Path.of("unused"), InstantSource.system(), counts, changed -> {}),
+                new ZoneSigner(() -> inventory, zones, change -> {}, Path.of("unused"), InstantSource.system())
+                        .signing(),
                 () -> Access.NOBODY,
                 () -> "",
                 () -> Forwarding.OFF,

@@ -24,7 +24,7 @@ final class LaterKeys {
             Later.of("dhcp\\.mode", "server"),
             Later.of("dhcp\\.leasequery"),
             Later.of("dns\\.(tls|catalog|checked)"),
-            Later.of("dns\\.zones\\..+\\.(update-to|dnssec|views)"),
+            Later.of("dns\\.zones\\..+\\.(update-to|views)"),
             Later.of("dns\\.rate-limit", "off"),
             Later.of("http\\.tls"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),

@@ -13,6 +13,13 @@ public final class QType {
     public static final int DNAME = 39;
     public static final int OPT = 41;
     public static final int DS = 43;
+    public static final int RRSIG = 46;
+    public static final int NSEC = 47;
+    public static final int DNSKEY = 48;
+    public static final int NSEC3 = 50;
+    public static final int NSEC3PARAM = 51;
+    public static final int CDS = 59;
+    public static final int CDNSKEY = 60;
     public static final int TSIG = 250;
     public static final int IXFR = 251;
     public static final int AXFR = 252;

@@ -13,10 +13,16 @@ public final class DnsOperations {
 
     /** The suppliers are asked only while an operation runs. */
     public static List<Operation<?, ?>> all(
-            Supplier<Inventory> inventory, Supplier<InstantSource> clock, Supplier<Secondaries> secondaries) {
-        return Stream.concat(
-                        new ZoneOperations(inventory, secondaries).all().stream(),
-                        new RecordOperations(inventory, clock).all().stream())
+            Supplier<Inventory> inventory,
+            Supplier<InstantSource> clock,
+            Supplier<Secondaries> secondaries,
+            Supplier<ZoneSigner> signer) {
+        return Stream.of(
+                        new ZoneOperations(inventory, secondaries).all(),
+                        new RecordOperations(inventory, clock).all(),
+                        new SigningOperations(signer).all())
+                .flatMap(List::stream)
+                .<Operation<?, ?>>map(operation -> operation)
                 .toList();
     }
 }

@@ -144,7 +144,7 @@ public final class Notifier implements AutoCloseable {
 
     /** False when this was given up. */
     private boolean send(Task task, Progress progress, long now) {
-        Content zone = contents.of(task.zone());
+        Content zone = contents.head(task.zone());
         if (zone == null) {
             return false;
         }

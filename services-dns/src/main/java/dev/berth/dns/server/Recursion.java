@@ -66,9 +66,12 @@ final class Recursion {
     }
 
     private static DomainName target(Message own) {
-        return own.getSection(Section.ANSWER).getLast() instanceof CNAMERecord alias
-                ? DomainName.at(alias.getTarget().toWire(), 0)
-                : DomainName.at(own.getQuestion().getName().toWire(), 0);
+        // Signatures may stand between and behind the aliases.
+        return own.getSection(Section.ANSWER).reversed().stream()
+                .filter(CNAMERecord.class::isInstance)
+                .map(alias -> DomainName.at(((CNAMERecord) alias).getTarget().toWire(), 0))
+                .findFirst()
+                .orElseGet(() -> DomainName.at(own.getQuestion().getName().toWire(), 0));
     }
 
     private byte[] joined(Message own, Query query, Kept kept, int limit) throws IOException {

@@ -3,6 +3,7 @@ package dev.berth.dns.server;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.forward.Forwarding;
+import dev.berth.dns.sign.Signing;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ public record Serving(
         Inventory inventory,
         Journal journal,
         Secondaries secondaries,
+        Signing signing,
         Supplier<Access> access,
         Supplier<String> identity,
         Supplier<Forwarding> forwarding,
@@ -29,6 +31,6 @@ public record Serving(
         InstantSource clock) {
     /** All zones that can be handed out. */
     public Contents contents() {
-        return new Contents(inventory, secondaries::copies);
+        return new Contents(inventory, secondaries::copies, signing);
     }
 }

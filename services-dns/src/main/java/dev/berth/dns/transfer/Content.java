@@ -5,9 +5,11 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.secondary.ZoneCopy;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,17 @@ public record Content(
         Zone zone, long serial, Function<DomainName, Map<Integer, RRset>> at, Supplier<Stream<RRset>> rrsets) {
     public static Content of(Snapshot state, Zone zone) {
         return new Content(zone, state.serial(zone.name()), state::rrsets, () -> state.zoneRRsets(zone.name()));
+    }
+
+    /** @param rrsets all but the SOA */
+    public static Content of(Zone zone, long serial, List<RRset> rrsets) {
+        return new Content(
+                zone,
+                serial,
+                name -> rrsets.stream()
+                        .filter(rrset -> rrset.name().equals(name))
+                        .collect(Collectors.toMap(RRset::type, rrset -> rrset)),
+                rrsets::stream);
     }
 
     public static Content of(ZoneCopy copy) {

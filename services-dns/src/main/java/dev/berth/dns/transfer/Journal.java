@@ -6,6 +6,7 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
+import dev.berth.dns.zone.SignedChange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,29 @@ public final class Journal implements Follower {
     private final int limit;
     private final Consumer<Set<DomainName>> changed;
     private final Map<DomainName, Ring> rings = new HashMap<>();
+    private final Predicate<DomainName> signed;
 
     /**
      * @param limit RRsets kept for one zone
      * @param changed is told the zones whose serial is new, after each commit and once at the start
      */
     public Journal(int limit, Consumer<Set<DomainName>> changed) {
+        this(limit, changed, zone -> false);
+    }
+
+    /** @param signed zones whose changes come by {@link #signed} rather than with commits */
+    public Journal(int limit, Consumer<Set<DomainName>> changed, Predicate<DomainName> signed) {
         this.limit = limit;
         this.changed = changed;
+        this.signed = signed;
+    }
+
+    /** A signed zone went from one state to the next. */
+    public void signed(SignedChange change) {
+        synchronized (this) {
+            add(change.delta(), change.zone());
+        }
+        changed.accept(Set.of(change.zone().name()));
     }
 
     private static final class Ring {
@@ -50,8 +67,12 @@ public final class Journal implements Follower {
     @Override
     public void start(Snapshot base) {
         synchronized (this) {
-            rings.clear();
-            base.naming().zones().forEach((name, zone) -> rings.put(name, new Ring(zone, base.serial(name))));
+            rings.keySet().removeIf(name -> !signed.test(name));
+            base.naming().zones().forEach((name, zone) -> {
+                if (!signed.test(name)) {
+                    rings.put(name, new Ring(zone, base.serial(name)));
+                }
+            });
         }
         changed.accept(base.naming().zones().keySet());
     }
@@ -62,6 +83,9 @@ public final class Journal implements Follower {
         synchronized (this) {
             for (Commit commit : commits) {
                 for (ZoneDelta delta : commit.zones()) {
+                    if (signed.test(delta.zone())) {
+                        continue;
+                    }
                     touched.add(delta.zone());
                     add(delta, after.naming().zones().get(delta.zone()));
                 }

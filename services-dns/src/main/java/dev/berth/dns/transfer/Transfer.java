@@ -1,5 +1,7 @@
 package dev.berth.dns.transfer;
 
+import static dev.berth.dns.message.Wire.i32;
+
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.inventory.ZoneDelta;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The records of a transfer in the order in which they are sent. */
 public final class Transfer {
     private static final int SOA = 6;
+    private static final int RRSIG = 46;
 
     /** One record; rdata without compression. */
     public record Line(DomainName name, int type, int ttl, Octets rdata) {}
@@ -69,7 +72,12 @@ public final class Transfer {
     }
 
     public static Stream<Line> lines(RRset rrset) {
-        return rrset.rdata().stream().map(rdata -> new Line(rrset.name(), rrset.type(), rrset.ttl(), rdata));
+        return rrset.rdata().stream().map(rdata -> new Line(rrset.name(), rrset.type(), ttl(rrset, rdata), rdata));
+    }
+
+    /** A signature's TTL is that of what it covers, and stands in it (RFC 4034 §3). */
+    public static int ttl(RRset rrset, Octets rdata) {
+        return rrset.type() == RRSIG && rdata.length() > 8 ? i32(rdata.bytes(), 4) : rrset.ttl();
     }
 
     public static Line soa(Zone zone, long serial) {

@@ -10,7 +10,9 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
 import dev.berth.dns.message.Wire;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * All that is known of one name, in one array:
@@ -75,6 +77,15 @@ final class Block {
         return i32(block, chunk + 4);
     }
 
+    /** The types of all RRsets. */
+    static List<Integer> types(byte[] block) {
+        List<Integer> types = new ArrayList<>();
+        for (int at = records(block); at < block.length; at = next(block, at)) {
+            types.add(type(block, at));
+        }
+        return types;
+    }
+
     /** Records in all. */
     static int total(byte[] block) {
         int total = 0;
@@ -132,7 +143,7 @@ final class Block {
             u16(record, 0, OWNER);
             u16(record, 2, rrset.type());
             u16(record, 4, Wire.IN);
-            i32(record, 6, rrset.ttl());
+            i32(record, 6, ttl(rrset, rdata));
             u16(record, 10, rdata.length);
             System.arraycopy(rdata, 0, record, 12, rdata.length);
             records.writeBytes(record);
@@ -143,6 +154,11 @@ final class Block {
         u16(chunk, 2, count);
         i32(chunk, 4, chunk.length - CHUNK);
         return chunk;
+    }
+
+    /** A signature has the TTL of what it covers (RFC 4034 §3), so that those of one name differ. */
+    private static int ttl(RRset rrset, byte[] rdata) {
+        return rrset.type() == QType.RRSIG && rdata.length > 8 ? i32(rdata, 4) : rrset.ttl();
     }
 
     /** Where rdata of a type holds the name that is of use here, or -1. */

@@ -1,7 +1,5 @@
 package dev.berth.dns.zone;
 
-import static dev.berth.dns.message.Wire.u16;
-
 import dev.berth.dns.message.AnswerWriter;
 import dev.berth.dns.message.QType;
 import dev.berth.dns.message.Query;
@@ -18,19 +16,26 @@ import org.jspecify.annotations.Nullable;
 public final class Lookup {
     /** Aliases followed in one answer; a chain that is longer or goes round ends there. */
     private static final int MAX_CHAIN = 16;
-    /** Additional records are a courtesy; a set of more names than this is not followed up. */
-    private static final int MAX_ADDITIONAL = 32;
 
     private final ZoneTable tables;
     private final NameCursor name = new NameCursor();
-    private final NameCursor target = new NameCursor();
+    private final Records records = new Records();
+    private final Proofs proofs = new Proofs();
 
     /** Parameters of the look-up under way. */
     private Table table;
 
     private long reader;
-    private int chain;
+    private boolean dnssec;
+    private int aliases;
     private boolean away;
+
+    /** An RRset in the answer whose names' addresses are to follow; null: there is none. */
+    private @Nullable Node named;
+
+    private int namedChunk;
+    private int namedAt;
+    private int glueFrom;
 
     public Lookup(ZoneTable tables) {
         this.tables = tables;
@@ -43,9 +48,18 @@ public final class Lookup {
             table = tables.current();
             reader = table.generation();
             name.ofQuestion(message, query.nameLength(), table.hash());
-            chain = 0;
+            dnssec = query.dnssecOk();
+            aliases = 0;
             away = false;
+            named = null;
+            proofs.clear();
             Result result = resolve(query.type(), answer);
+            if (dnssec && !answer.truncated() && !proofs.write(answer)) {
+                answer.truncate();
+            }
+            if (named != null && !answer.truncated()) {
+                addresses(named, answer);
+            }
             if (table.isStill(reader)) {
                 return result;
             }
@@ -72,50 +86,62 @@ public final class Lookup {
                 label = closestLabel;
             }
             ZoneCell zone = encloser.zone();
+            ZoneCell parent = zone.parent();
+            if (type == QType.DS && parent != null && node != null && isApex(node, zone)) {
+                return delegationSigner(parent, answer);
+            }
             ZoneCell.State state = zone.at(reader);
             if (!state.good) {
                 answer.rcode(Rcode.SERVFAIL);
                 return Result.UNAVAILABLE;
             }
+            Chain chain = dnssec ? state.chain : null;
             if (state.cuts > 0) {
                 int cut = cut(zone, label, type);
                 if (cut >= 0 && renames) {
-                    if (redirect(zone, cut, answer)) {
+                    if (redirect(zone, cut, chain != null, answer)) {
                         continue;
                     }
                     return Result.ANSWER;
                 }
                 if (cut >= 0) {
-                    return refer(zone, cut, answer);
+                    return refer(zone, cut, chain, answer);
                 }
             }
-            if (chain == 0) {
+            if (aliases == 0) {
                 answer.authoritative();
             }
-            boolean exact = node != null && chain == 0;
+            boolean exact = node != null && aliases == 0;
+            boolean wild = node == null;
             if (node == null && state.wildcards > 0) {
                 node = table.findWildcard(name, label, reader);
             }
             if (node == null) {
                 answer.rcode(Rcode.NXDOMAIN);
-                negative(zone, state, answer);
+                negative(zone, state, chain, answer);
+                if (chain != null) {
+                    proofs.noWildcard(chain, zone, name, label);
+                }
                 return Result.NXDOMAIN;
             }
             int chunk = chosen(node, zone, type);
-            if (chunk > 0) {
-                append(node, zone, chunk, exact, answer);
-                return Result.ANSWER;
+            int alias = chunk == 0 ? Block.find(node.block, QType.CNAME) : 0;
+            if (chunk == 0 && alias == 0) {
+                return without(node, zone, state, wild, label, type, answer);
+            }
+            if (wild && chain != null) {
+                proofs.noCloser(chain, zone, name, label);
             }
             if (chunk == SOA) {
                 state.soa.write(answer, Section.ANSWER, apexAt(zone), false);
+                sign(node, QType.SOA, chain != null, answer);
                 return Result.ANSWER;
             }
-            int alias = Block.find(node.block, QType.CNAME);
-            if (alias == 0) {
-                negative(zone, state, answer);
-                return Result.NODATA;
+            if (chunk > 0) {
+                append(node, zone, chunk, exact, chain != null, answer);
+                return Result.ANSWER;
             }
-            if (!follow(node, zone, alias, exact, answer)) {
+            if (!follow(node, zone, alias, exact, chain != null, answer)) {
                 return Result.ANSWER;
             }
         }
@@ -138,7 +164,7 @@ public final class Lookup {
     }
 
     private Result foreign(AnswerWriter answer) {
-        if (chain > 0) {
+        if (aliases > 0) {
             away = true;
             // The alias leads out of our zones: the client goes on from there.
             return Result.ANSWER;
@@ -152,6 +178,9 @@ public final class Lookup {
         if (type == QType.ANY) {
             // One RRset is enough (RFC 8482 §4.1).
             int first = Block.records(node.block);
+            if (first < node.block.length && Block.type(node.block, first) == QType.RRSIG) {
+                first = Block.next(node.block, first);
+            }
             return first < node.block.length ? first : isApex(node, zone) ? SOA : 0;
         }
         if (type == QType.SOA) {
@@ -197,24 +226,26 @@ public final class Lookup {
     }
 
     /** Writes the DNAME at {@code label} and the CNAME that it means (RFC 6672 §3.2); false when the answer ends here. */
-    private boolean redirect(ZoneCell zone, int label, AnswerWriter answer) {
+    private boolean redirect(ZoneCell zone, int label, boolean signed, AnswerWriter answer) {
         Node node = table.find(name, label, reader);
         int chunk = node == null ? 0 : Block.find(node.block, QType.DNAME);
         if (node == null || chunk == 0) {
             // Changed under us: the answer is thrown away.
             return false;
         }
-        if (chain == 0) {
+        if (aliases == 0) {
             answer.authoritative();
         }
-        if (!rewrite(node.block, chunk, Section.ANSWER, name.place(label), apexAt(zone), answer)) {
+        int owner = name.place(label);
+        if (!Records.rewritten(node.block, chunk, Section.ANSWER, owner, apexAt(zone), answer)
+                || signed && !Records.signatures(node.block, QType.DNAME, Section.ANSWER, owner, answer)) {
             answer.truncate();
             return false;
         }
         int ttlAt = chunk + Block.CHUNK + 6;
         int targetAt = chunk + Block.CHUNK + 2 + Wire.FIXED;
         int prefix = name.start(label);
-        int target = recordEnd(node.block, chunk + Block.CHUNK) - targetAt;
+        int target = Records.end(node.block, chunk + Block.CHUNK) - targetAt;
         if (prefix + target > Wire.MAX_NAME) {
             answer.rcode(Rcode.YXDOMAIN);
             return false;
@@ -235,10 +266,10 @@ public final class Lookup {
         int at = answer.at();
         answer.append(Section.ANSWER, 1, alias, 0, size);
         name.follow(alias, 12, zone.apex(), zone.labels(), at + 12, table.hash());
-        return ++chain < MAX_CHAIN;
+        return ++aliases < MAX_CHAIN;
     }
 
-    private Result refer(ZoneCell zone, int label, AnswerWriter answer) {
+    private Result refer(ZoneCell zone, int label, @Nullable Chain chain, AnswerWriter answer) {
         Node cut = table.find(name, label, reader);
         int chunk = cut == null ? 0 : Block.find(cut.block, QType.NS);
         if (cut == null || chunk == 0) {
@@ -246,22 +277,90 @@ public final class Lookup {
             return Result.DELEGATION;
         }
         int owner = name.place(label);
-        int begin = answer.at();
-        if (!rewrite(cut.block, chunk, Section.AUTHORITY, owner, apexAt(zone), answer)) {
+        named(cut, chunk, answer.at(), cut.block[0] & 0xff);
+        if (!Records.rewritten(cut.block, chunk, Section.AUTHORITY, owner, apexAt(zone), answer)) {
             answer.truncate();
             return Result.DELEGATION;
         }
-        int length = cut.block[0] & 0xff;
-        if (!addresses(cut, zone, chunk, begin, length, answer)) {
-            // Glue that does not fit must not be missed (RFC 9471 §3.1).
-            answer.truncate();
+        if (chain != null) {
+            int signer = Block.find(cut.block, QType.DS);
+            if (signer == 0) {
+                proofs.noData(chain, zone, name, label);
+            } else if (!Records.rewritten(cut.block, signer, Section.AUTHORITY, owner, 0, answer)
+                    || !Records.signatures(cut.block, QType.DS, Section.AUTHORITY, owner, answer)) {
+                answer.truncate();
+            }
         }
         return Result.DELEGATION;
     }
 
-    private void negative(ZoneCell zone, ZoneCell.State state, AnswerWriter answer) {
-        if (!answer.truncated()) {
-            state.soa.write(answer, Section.AUTHORITY, apexAt(zone), true);
+    /** The DS records of a zone of ours are for the zone above it to tell (RFC 4035 §3.1.4.1). */
+    private Result delegationSigner(ZoneCell parent, AnswerWriter answer) {
+        ZoneCell.State state = parent.at(reader);
+        if (aliases == 0) {
+            answer.authoritative();
+        }
+        Chain.Link link = state.chain == null ? null : proofs.exact(state.chain, name, 0);
+        if (link != null && found(link, QType.DS, answer)) {
+            return Result.ANSWER;
+        }
+        Chain chain = dnssec ? state.chain : null;
+        negative(parent, state, chain, answer);
+        if (chain != null) {
+            proofs.noData(chain, parent, name, 0);
+        }
+        return Result.NODATA;
+    }
+
+    /** Answers out of the chain, for types that stand there. */
+    private boolean found(Chain.Link link, int type, AnswerWriter answer) {
+        int chunk = Block.find(link.block, type);
+        if (chunk == 0) {
+            return false;
+        }
+        int owner = name.place(0);
+        if (!Records.rewritten(link.block, chunk, Section.ANSWER, owner, 0, answer)
+                || dnssec && !Records.signatures(link.block, type, Section.ANSWER, owner, answer)) {
+            answer.truncate();
+        }
+        return true;
+    }
+
+    /** The name, or a wildcard for it, has no records of the type. */
+    private Result without(
+            Node node, ZoneCell zone, ZoneCell.State state, boolean wild, int label, int type, AnswerWriter answer) {
+        Chain chain = state.chain;
+        if (type == QType.NSEC && chain != null && !chain.hashed() && !wild) {
+            Chain.Link link = proofs.exact(chain, name, 0);
+            if (link != null && found(link, QType.NSEC, answer)) {
+                return Result.ANSWER;
+            }
+        }
+        negative(zone, state, dnssec ? chain : null, answer);
+        if (dnssec && chain != null) {
+            if (wild) {
+                proofs.noWildcard(chain, zone, name, label);
+            } else {
+                proofs.noData(chain, zone, name, 0);
+            }
+        }
+        return Result.NODATA;
+    }
+
+    private void negative(ZoneCell zone, ZoneCell.State state, @Nullable Chain chain, AnswerWriter answer) {
+        if (answer.truncated()) {
+            return;
+        }
+        state.soa.write(answer, Section.AUTHORITY, apexAt(zone), true);
+        int label = name.labels() - zone.labels();
+        Node apex = chain == null || answer.truncated() ? null : table.find(name, label, reader);
+        if (apex != null) {
+            int at = answer.at();
+            if (!Records.signatures(apex.block, QType.SOA, Section.AUTHORITY, name.place(label), answer)) {
+                answer.truncate();
+            } else if (answer.at() > at) {
+                answer.patch32(at + 6, state.soa.negativeTtl());
+            }
         }
     }
 
@@ -269,108 +368,64 @@ public final class Lookup {
         return name.place(name.labels() - zone.labels());
     }
 
-    private void append(Node node, ZoneCell zone, int chunk, boolean exact, AnswerWriter answer) {
+    private void append(Node node, ZoneCell zone, int chunk, boolean exact, boolean signed, AnswerWriter answer) {
         int begin = answer.at();
         if (!write(node, zone, chunk, exact, answer)) {
             answer.truncate();
             return;
         }
         int type = Block.type(node.block, chunk);
+        sign(node, type, signed, answer);
         if (type == QType.SRV || type == QType.MX || type == QType.NS) {
-            addresses(node, zone, chunk, begin, Integer.MAX_VALUE, answer);
+            named(node, chunk, begin, Integer.MAX_VALUE);
+        }
+    }
+
+    /** Appends the signatures of what was written last. */
+    private void sign(Node node, int type, boolean signed, AnswerWriter answer) {
+        if (signed
+                && !answer.truncated()
+                && !Records.signatures(node.block, type, Section.ANSWER, name.place(0), answer)) {
+            answer.truncate();
         }
     }
 
     /** Writes the CNAME and turns to its target; false when the answer ends here. */
-    private boolean follow(Node node, ZoneCell zone, int alias, boolean exact, AnswerWriter answer) {
+    private boolean follow(Node node, ZoneCell zone, int alias, boolean exact, boolean signed, AnswerWriter answer) {
         int rdata = answer.at() + 2 + Wire.FIXED;
         if (!write(node, zone, alias, exact, answer)) {
             answer.truncate();
             return false;
         }
+        sign(node, QType.CNAME, signed, answer);
+        if (answer.truncated()) {
+            return false;
+        }
         int from = alias + Block.CHUNK + 2 + Wire.FIXED;
         name.follow(node.block, from, zone.apex(), zone.labels(), rdata, table.hash());
-        return ++chain < MAX_CHAIN;
+        return ++aliases < MAX_CHAIN;
     }
 
     private boolean write(Node node, ZoneCell zone, int chunk, boolean exact, AnswerWriter answer) {
-        if (!exact) {
-            int owner = name.place(0);
-            return rewrite(node.block, chunk, Section.ANSWER, owner, apexAt(zone), answer);
-        }
-        int size = Block.size(node.block, chunk);
-        if (!answer.hasRoom(size)) {
-            return false;
-        }
-        answer.append(Section.ANSWER, Block.count(node.block, chunk), node.block, chunk + Block.CHUNK, size);
-        return true;
+        return exact
+                ? Records.prepared(node.block, chunk, answer)
+                : Records.rewritten(node.block, chunk, Section.ANSWER, name.place(0), apexAt(zone), answer);
     }
 
-    /** Appends an RRset whose owner stands at {@code owner} of the answer and whose zone's name at {@code apexAt}. */
-    private static boolean rewrite(
-            byte[] block, int chunk, Section section, int owner, int apexAt, AnswerWriter answer) {
-        int size = Block.size(block, chunk);
-        if (!answer.hasRoom(size)) {
-            return false;
+    /** The addresses of the names in this RRset, which stands at {@code begin} of the answer, are to follow. */
+    private void named(Node node, int chunk, int begin, int glue) {
+        named = node;
+        namedChunk = chunk;
+        namedAt = begin;
+        glueFrom = glue;
+    }
+
+    private void addresses(Node node, AnswerWriter answer) {
+        boolean all =
+                records.addresses(table, reader, node, node.zone(), namedChunk, namedAt, glueFrom, dnssec, answer);
+        if (!all) {
+            // Glue that does not fit must not be missed (RFC 9471 §3.1).
+            answer.truncate();
         }
-        int type = Block.type(block, chunk);
-        int end = chunk + Block.CHUNK + size;
-        int begin = answer.at();
-        int shift = begin - chunk - Block.CHUNK;
-        answer.append(section, Block.count(block, chunk), block, chunk + Block.CHUNK, size);
-        for (int at = chunk + Block.CHUNK; at < end; at = recordEnd(block, at)) {
-            answer.patch16(at + shift, Wire.POINTER | owner);
-            if (Block.isCompressible(type)) {
-                int label = at + 2 + Wire.FIXED + Block.nameOffset(type);
-                while (block[label] > 0) {
-                    label += block[label] + 1;
-                }
-                if (block[label] < 0) {
-                    answer.patch16(label + shift, Wire.POINTER | apexAt);
-                }
-            }
-        }
-        return true;
-    }
-
-    private static int recordEnd(byte[] block, int record) {
-        return record + 2 + Wire.FIXED + u16(block, record + Wire.FIXED);
-    }
-
-    /**
-     * Appends the addresses, as far as we know them, of the names in an RRset that was written from {@code begin} on.
-     *
-     * @param required only names at least this long and below the RRset's owner are required
-     * @return false when a required one does not fit
-     */
-    private boolean addresses(Node owner, ZoneCell zone, int chunk, int begin, int required, AnswerWriter answer) {
-        byte[] block = owner.block;
-        int nameAt = 2 + Wire.FIXED + Block.nameOffset(Block.type(block, chunk));
-        int shift = begin - chunk - Block.CHUNK;
-        int at = chunk + Block.CHUNK;
-        boolean all = true;
-        for (int i = 0; i < Block.count(block, chunk) && i < MAX_ADDITIONAL; i++, at = recordEnd(block, at)) {
-            int place = at + shift + nameAt;
-            target.ofRdata(block, at + nameAt, zone.apex(), table.hash());
-            Node node = place < Wire.POINTABLE ? table.find(target, 0, reader) : null;
-            if (node != null) {
-                boolean glue = target.length() >= required && isBelow(block);
-                all &= address(node, QType.A, place, answer) || !glue;
-                all &= address(node, QType.AAAA, place, answer) || !glue;
-            }
-        }
-        return all;
-    }
-
-    /** Whether {@link #target} lies at or below the owner of {@code block}. */
-    private boolean isBelow(byte[] block) {
-        int length = block[0] & 0xff;
-        int start = target.length() - length;
-        return start >= 0 && java.util.Arrays.equals(target.wire, start, target.length(), block, 1, 1 + length);
-    }
-
-    private static boolean address(Node node, int type, int place, AnswerWriter answer) {
-        int chunk = Block.find(node.block, type);
-        return chunk == 0 || rewrite(node.block, chunk, Section.ADDITIONAL, place, 0, answer);
     }
 }

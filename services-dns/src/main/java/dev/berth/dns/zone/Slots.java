@@ -4,6 +4,7 @@ import dev.berth.dns.zone.Entry.Node;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,17 @@ final class Slots {
             if (segment[i] == entry) {
                 SLOT.setRelease(segment, i, GONE);
                 return;
+            }
+        }
+    }
+
+    /** Every name's entry, in no order. The writer's view. */
+    void forEach(Consumer<Entry> use) {
+        for (@Nullable Entry[] segment : segments) {
+            for (Entry entry : segment) {
+                if (entry != null && entry != GONE) {
+                    use.accept(entry);
+                }
             }
         }
     }

@@ -52,6 +52,11 @@ final class StartOfAuthority {
         return written.length < name.wireLength();
     }
 
+    /** Seconds. */
+    int negativeTtl() {
+        return negativeTtl;
+    }
+
     /** Appends it as the answer, or with {@code negative} as the authority for there being none; truncates for want of room. */
     void write(AnswerWriter answer, Section section, int apexAt, boolean negative) {
         if (!answer.hasRoom(record.length)) {

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +66,17 @@ final class Table {
         for (Zone zone : zones) {
             long serial = serials.applyAsLong(zone.name());
             var soa = new StartOfAuthority(zone, serial);
-            cells.put(zone.name(), new ZoneCell(zone.name(), new ZoneCell.State(0, serial, soa, 0, 0, 0, true, null)));
+            cells.put(
+                    zone.name(),
+                    new ZoneCell(zone.name(), new ZoneCell.State(0, serial, soa, 0, 0, 0, true, null, null)));
         }
         this.zones = Map.copyOf(cells);
+        this.zones.forEach((name, cell) -> {
+            ZoneCell enclosing = name.isRoot() ? null : zoneOf(name.parent());
+            if (enclosing != null) {
+                cell.below(enclosing);
+            }
+        });
         this.zones.keySet().forEach(this::exist);
     }
 
@@ -154,6 +164,31 @@ final class Table {
         } else if (before != null && before.hasRecords()) {
             leave(name, zone, edited, before);
         }
+    }
+
+    /** Takes over a name with all its records from another table. */
+    void adopt(Node other) {
+        DomainName name = DomainName.at(other.block, 1);
+        ZoneCell zone = zoneOf(name);
+        if (zone == null || !zone.name().equals(other.zone().name())) {
+            return;
+        }
+        Node before = newest(name);
+        count(zone, other.block, 1);
+        set(name, new Node(hashOf(name), other.block, zone), before);
+        if (before == null) {
+            exist(name.parent(), name);
+        }
+    }
+
+    /** All names with records, as they will be once everything is published. */
+    void forEach(Consumer<Node> use) {
+        slots.forEach(entry -> {
+            Node node = entry.newest();
+            if (node != null && node.zone != null && node.hasRecords()) {
+                use.accept(node);
+            }
+        });
     }
 
     /** A name lost its last record. */
@@ -259,7 +294,10 @@ final class Table {
     }
 
     /** Makes all edits since the last time visible at once. {@code touched} are the zones whose serial or SOA is new. */
-    void publish(Collection<Zone> touched, ToLongFunction<DomainName> serials) {
+    void publish(
+            Collection<Zone> touched,
+            ToLongFunction<DomainName> serials,
+            Function<DomainName, @Nullable Chain> chains) {
         long next = published ? generation.getPlain() + 1 : 0;
         List<ZoneCell> changed = new ArrayList<>();
         for (Zone zone : touched) {
@@ -278,6 +316,7 @@ final class Table {
                     tally.wildcards,
                     tally.records,
                     !unserved.contains(zone.name()),
+                    chains.apply(zone.name()),
                     published ? now : null));
             changed.add(cell);
         }

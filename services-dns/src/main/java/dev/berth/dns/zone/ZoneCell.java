@@ -8,6 +8,8 @@ final class ZoneCell {
     private final DomainName name;
     private final byte[] apex;
     private final int labels;
+    /** The closest zone of ours that encloses this one; set before anybody else sees the table. */
+    private @Nullable ZoneCell parent;
 
     private volatile State state;
 
@@ -29,6 +31,15 @@ final class ZoneCell {
 
     int labels() {
         return labels;
+    }
+
+    @Nullable
+    ZoneCell parent() {
+        return parent;
+    }
+
+    void below(ZoneCell enclosing) {
+        parent = enclosing;
     }
 
     State at(long generation) {
@@ -58,6 +69,8 @@ final class ZoneCell {
         final int records;
         /** Whether what is there may be told: false for a copy of another primary's zone that never came or is too old. */
         final boolean good;
+        /** What denies names in a signed zone; null in others. */
+        final @Nullable Chain chain;
 
         private @Nullable State before;
 
@@ -69,6 +82,7 @@ final class ZoneCell {
                 int wildcards,
                 int records,
                 boolean good,
+                @Nullable Chain chain,
                 @Nullable State before) {
             this.generation = generation;
             this.serial = serial;
@@ -77,6 +91,7 @@ final class ZoneCell {
             this.wildcards = wildcards;
             this.records = records;
             this.good = good;
+            this.chain = chain;
             this.before = before;
         }
 

@@ -40,6 +40,9 @@ public final class ZoneTable implements Follower {
     /** Zones of other primaries. Guarded by this, as are all edits. */
     private final Map<DomainName, ZoneCopy> copies = new TreeMap<>();
 
+    /** Zones of ours that are signed, as their signer has them. */
+    private final Map<DomainName, Zone> signed = new HashMap<>();
+
     private Snapshot inventory = Snapshot.empty(Map.of());
     private volatile Table current;
 
@@ -66,6 +69,12 @@ public final class ZoneTable implements Follower {
         return records;
     }
 
+    /** The serial that a zone is served with, or 0. */
+    public long serial(DomainName zone) {
+        ZoneCell cell = current.zones().get(zone);
+        return cell == null ? 0 : cell.newest().serial;
+    }
+
     @Override
     public synchronized void start(Snapshot base) {
         inventory = base;
@@ -78,14 +87,21 @@ public final class ZoneTable implements Follower {
         Map<DomainName, Zone> ours = base.naming().zones();
         Map<DomainName, Zone> zones = new HashMap<>(ours);
         copies.forEach((name, copy) -> zones.putIfAbsent(name, copy.zone()));
+        Table before = current;
+        signed.keySet()
+                .removeIf(name -> !ours.containsKey(name) || !before.zones().containsKey(name));
+        zones.putAll(signed);
         ToLongFunction<DomainName> serials = name -> {
+            if (signed.containsKey(name)) {
+                return state(before, name).serial;
+            }
             ZoneCopy copy = ours.containsKey(name) ? null : copies.get(name);
             return copy == null ? base.serial(name) : copy.serial();
         };
         var next = new Table(key, zones.values(), serials);
         base.allRRsets().forEach(rrset -> {
             Zone zone = base.naming().zone(rrset.name());
-            if (zone != null) {
+            if (zone != null && !signed.containsKey(zone.name())) {
                 add(next, zone.name(), rrset);
             }
         });
@@ -95,9 +111,20 @@ public final class ZoneTable implements Follower {
                 copy.rrsets().forEach(rrset -> add(next, name, rrset));
             }
         });
-        next.publish(zones.values(), serials);
+        if (!signed.isEmpty()) {
+            before.forEach(node -> {
+                if (signed.containsKey(node.zone().name())) {
+                    next.adopt(node);
+                }
+            });
+        }
+        next.publish(zones.values(), serials, name -> signed.containsKey(name) ? state(before, name).chain : null);
         current = next;
         events.built(zones.size(), next.names(), base.revision());
+    }
+
+    private static ZoneCell.State state(Table table, DomainName zone) {
+        return Objects.requireNonNull(table.zones().get(zone)).newest();
     }
 
     private void add(Table table, DomainName zone, RRset rrset) {
@@ -133,7 +160,7 @@ public final class ZoneTable implements Follower {
         Map<DomainName, Edits> edits = new LinkedHashMap<>();
         deltas.forEach(delta -> collect(edits, delta));
         edits.forEach((at, edit) -> table.edit(name, at, edit.removed, edit.added.values()));
-        table.publish(List.of(copy.zone()), zone -> copy.serial());
+        table.publish(List.of(copy.zone()), zone -> copy.serial(), zone -> null);
     }
 
     @Override
@@ -148,6 +175,9 @@ public final class ZoneTable implements Follower {
                     rebuild();
                     return;
                 }
+                if (signed.containsKey(delta.zone())) {
+                    continue;
+                }
                 touched.add(delta.zone());
                 collect(zones.computeIfAbsent(delta.zone(), zone -> new LinkedHashMap<>()), delta);
             }
@@ -159,7 +189,38 @@ public final class ZoneTable implements Follower {
         zones.forEach((zone, edits) ->
                 edits.forEach((name, edit) -> table.edit(zone, name, edit.removed, edit.added.values())));
         Map<DomainName, Zone> now = after.naming().zones();
-        table.publish(touched.stream().map(now::get).filter(Objects::nonNull).toList(), after::serial);
+        List<Zone> changed =
+                touched.stream().map(now::get).filter(Objects::nonNull).toList();
+        table.publish(changed, after::serial, zone -> null);
+    }
+
+    /** What a zone is from now on is what its signer says, no longer what commits say. */
+    public synchronized void signed(SignedChange change) {
+        DomainName zone = change.zone().name();
+        Table table = current;
+        if (!table.zones().containsKey(zone)) {
+            return;
+        }
+        signed.put(zone, change.zone());
+        Map<DomainName, Edits> edits = new LinkedHashMap<>();
+        if (change.whole()) {
+            table.forEach(node -> {
+                if (node.zone().name().equals(zone)) {
+                    Edits all = edits.computeIfAbsent(DomainName.at(node.block, 1), name -> new Edits());
+                    Block.types(node.block).forEach(all::remove);
+                }
+            });
+        }
+        collect(edits, change.found());
+        edits.forEach((name, edit) -> table.edit(zone, name, edit.removed, edit.added.values()));
+        table.publish(List.of(change.zone()), name -> change.toSerial(), name -> change.chain());
+    }
+
+    /** Only these zones are signed; others are what commits say again. */
+    public synchronized void signedOnly(Set<DomainName> zones) {
+        if (signed.keySet().retainAll(zones)) {
+            rebuild();
+        }
     }
 
     private void collect(Map<DomainName, Edits> edits, ZoneDelta delta) {

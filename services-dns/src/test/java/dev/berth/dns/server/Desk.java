@@ -1,9 +1,14 @@
 package dev.berth.dns.server;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
 import dev.berth.dns.forward.Forwarding;
+import dev.berth.dns.sign.Denial;
+import dev.berth.dns.sign.MemoryKeys;
+import dev.berth.dns.sign.Signing;
+import dev.berth.dns.sign.SigningStore;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import dev.berth.testing.TestClock;
@@ -11,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,23 +50,41 @@ final class Desk {
     private final Responder udp;
     private final Responder tcp;
 
-    private Desk(Inventory inventory) {
-        serving = serving(inventory, zones, counts);
+    final Signing signing;
+
+    private Desk(Inventory inventory, Map<DomainName, Denial> plan, SigningStore store) {
+        var journal = new Journal(1000, changed -> {}, plan::containsKey);
+        signing = new Signing(
+                store,
+                change -> {
+                    zones.signed(change);
+                    journal.signed(change);
+                },
+                () -> clock.instant(),
+                new SecureRandom());
+        signing.plan(plan);
+        serving = serving(inventory, zones, counts, journal);
         later = new Later(serving);
         udp = new Responder(serving, Transport.UDP);
         tcp = new Responder(serving, Transport.TCP);
         inventory.follow(zones);
         inventory.follow(serving.journal());
+        inventory.follow(signing);
     }
 
-    private Serving serving(Inventory inventory, ZoneTable zones, Counts counts) {
-        var journal = new Journal(1000, changed -> {});
+    /** With these zones signed. */
+    static Desk signing(Inventory inventory, Map<DomainName, Denial> plan, SigningStore store) {
+        return new Desk(inventory, plan, store);
+    }
+
+    private Serving serving(Inventory inventory, ZoneTable zones, Counts counts, Journal journal) {
         return new Serving(
                 zones,
                 counts,
                 inventory,
                 journal,
                 new Secondaries(zones, journal, Path.of("unused"), () -> clock.instant(), counts, changed -> {}),
+                signing,
                 () -> access,
                 () -> identity,
                 () -> forwarding,
@@ -70,7 +94,7 @@ final class Desk {
     }
 
     static Desk over(Inventory inventory) {
-        return new Desk(inventory);
+        return new Desk(inventory, Map.of(), new MemoryKeys());
     }
 
     /** Over lab.example with the records of {@code text}. */

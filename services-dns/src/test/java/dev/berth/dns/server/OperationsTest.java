@@ -42,7 +42,9 @@ class OperationsTest {
     private final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);
     private final Desk desk = Desk.over(inventory);
     private final List<Operation<?, ?>> all = DnsOperations.all(
-            () -> inventory, () -> clock, () -> Desk.over(inventory).serving.secondaries());
+            () -> inventory, () -> clock, () -> Desk.over(inventory).serving.secondaries(), () -> {
+                throw new AssertionError("nothing is signed here");
+            });
 
     @SuppressWarnings("unchecked")
     private <I extends Record, O extends Record> O run(String name, I input, Call call) throws OperationFailure {
