@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,6 +49,49 @@ class BootFilesIT {
                         "-o",
                         fetched.toString(),
                         "tftp://10.77.0.1/curl-" + blockSize);
+
+        assertThat(fetched).hasSameBinaryContentAs(served);
+    }
+
+    /** Options as atftp spells them; it is the one of these clients that asks for windows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "blksize 1428", "blksize 8192", "windowsize 16", "windowsize 64", "timeout 2"})
+    @RealClients("atftp")
+    void atftpReadsAFileWithItsOptions(String option) throws IOException {
+        String name = "atftp-" + option.replace(' ', '-');
+        Path served = serve(name, 1_000_003);
+        Path fetched = STAGE.lab().file("fetched-" + name);
+        List<String> line = new ArrayList<>(List.of("atftp"));
+        if (!option.isEmpty()) {
+            line.addAll(List.of("--option", option));
+        }
+        line.addAll(List.of("-g", "-r", name, "-l", fetched.toString(), "10.77.0.1"));
+
+        STAGE.lab().relay.ask(line.toArray(String[]::new));
+
+        assertThat(fetched).hasSameBinaryContentAs(served);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {512, 1428, 65464})
+    @RealClients("busybox")
+    void busyboxReadsAFileWithItsBlockSize(int blockSize) throws IOException {
+        Path served = serve("busybox-" + blockSize, 300_000);
+        Path fetched = STAGE.lab().file("fetched-busybox-" + blockSize);
+
+        STAGE.lab()
+                .relay
+                .ask(
+                        "busybox",
+                        "tftp",
+                        "-b",
+                        Integer.toString(blockSize),
+                        "-g",
+                        "-r",
+                        served.getFileName().toString(),
+                        "-l",
+                        fetched.toString(),
+                        "10.77.0.1");
 
         assertThat(fetched).hasSameBinaryContentAs(served);
     }

@@ -1,0 +1,185 @@
+package dev.berth.packaging.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine without a disk that is switched on: its network ROM, its loader and its kernel, all from Berth. */
+@RealClients({"ip", "qemu-system-x86_64", "grub-mkimage", "as", "ld"})
+class NodeBootIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final String CONFIGURATION = """
+            domain: lab.example
+            addresses: [10.77.0.1]
+            data: %s
+            networks:
+              provisioning:
+                subnet: 10.77.0.0/24
+                interface: eth1
+                pools: [10.77.0.100-10.77.0.199]
+                routers: [10.77.0.1]
+            profiles:
+              tiny: { kernel: tiny/vmlinuz, initrds: [tiny/initrd.img], arguments: "console=ttyS0 hostname=${name}" }
+            hosts:
+              by-pxelinux: { mac: "52:54:00:77:00:10", address: 10.77.0.10, profile: tiny, boot: install }
+              by-grub: { mac: "52:54:00:77:00:11", address: 10.77.0.11, profile: tiny, boot: install }
+              by-ipxe: { mac: "52:54:00:77:00:12", address: 10.77.0.12 }
+            dhcp:
+              boot: { bios: pxelinux.0 }
+              classes:
+                grub: { match: "mac == 52:54:00:77:00:11", boot: { bios: grub/core.0 } }
+                ipxe: { match: "mac == 52:54:00:77:00:12", boot: { ipxe: "http://10.77.0.1/boot/start.ipxe" } }
+            """;
+
+    @TempDir
+    static Path scratch;
+
+    private static Lab lab;
+    private static Berth berth;
+
+    @BeforeAll
+    static void switchOn() throws IOException {
+        lab = new Lab(scratch);
+        Path root = Files.createDirectories(lab.file("data").resolve("tftp"));
+        Files.copy(Path.of("/usr/lib/PXELINUX/pxelinux.0"), root.resolve("pxelinux.0"));
+        Files.copy(Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"), root.resolve("ldlinux.c32"));
+        run(
+                "as",
+                "--32",
+                "-o",
+                lab.file("kernel.o").toString(),
+                lab.resource("tiny-kernel.S").toString());
+        Path kernel = Files.createDirectories(root.resolve("tiny")).resolve("vmlinuz");
+        run(
+                "ld",
+                "-m",
+                "elf_i386",
+                "--oformat",
+                "binary",
+                "-Ttext",
+                "0",
+                "-o",
+                kernel.toString(),
+                lab.file("kernel.o").toString());
+        byte[] initrd = new byte[3_000_000];
+        byte[] line = "initrd of the lab\n".getBytes();
+        System.arraycopy(line, 0, initrd, 0, line.length);
+        Files.write(root.resolve("tiny/initrd.img"), initrd);
+        Files.createDirectories(root.resolve("grub"));
+        run(
+                "grub-mkimage",
+                "-O",
+                "i386-pc-pxe",
+                "-o",
+                root.resolve("grub/core.0").toString(),
+                "-p",
+                "(pxe)/grub",
+                "pxe",
+                "tftp",
+                "net",
+                "normal",
+                "linux",
+                "configfile",
+                "echo",
+                "test");
+        Files.writeString(root.resolve("start.ipxe"), """
+                #!ipxe
+                kernel tiny/vmlinuz script=${filename} ip=${ip} hostname=${hostname}
+                initrd tiny/initrd.img
+                boot
+                """);
+        berth = Berth.start(lab.server, CONFIGURATION.formatted(lab.file("data")));
+    }
+
+    @AfterAll
+    static void switchOff() {
+        if (berth != null) {
+            berth.close();
+        }
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void theRomLoadsPxelinuxWhichLoadsTheHostsKernel() {
+        assertThat(boots("52:54:00:77:00:10"))
+                .contains("console=ttyS0 hostname=by-pxelinux")
+                .contains("[initrd of the lab] runs");
+        assertThat(story("by-pxelinux"))
+                .contains("file=pxelinux.0")
+                .contains("file=pxelinux.cfg/01-52-54-00-77-00-10")
+                .contains("file=tiny/initrd.img")
+                .contains("protocol=tftp");
+    }
+
+    @Test
+    void grubsNetModuleLoadsTheHostsKernel() {
+        assertThat(boots("52:54:00:77:00:11"))
+                .contains("BOOT_IMAGE=/tiny/vmlinuz console=ttyS0 hostname=by-grub")
+                .contains("[initrd of the lab] runs");
+        assertThat(story("by-grub")).contains("file=grub/core.0").contains("grub/grub.cfg");
+    }
+
+    @Test
+    void ipxeLoadsTheSameFilesOverHttp() {
+        assertThat(boots("52:54:00:77:00:12"))
+                .contains("script=http://10.77.0.1/boot/start.ipxe ip=10.77.0.12 hostname=by-ipxe")
+                .contains("[initrd of the lab] runs");
+        assertThat(story("by-ipxe"))
+                .contains("file=tiny/vmlinuz")
+                .contains("protocol=http")
+                .doesNotContain("protocol=tftp");
+    }
+
+    /** What the machine writes to its serial port until its kernel runs. */
+    private static String boots(String mac) {
+        String tap = "tap" + mac.substring(15);
+        Path serial = lab.file(tap + ".serial");
+        lab.lan.ask("ip", "tuntap", "add", "dev", tap, "mode", "tap");
+        lab.ip("-n " + lab.lan.name() + " link set " + tap + " master br0 up");
+        // Emulated, not by KVM: that is not to be had everywhere, and not everywhere whole.
+        try (Running machine = lab.lan.start(
+                Map.of(),
+                "qemu-system-x86_64",
+                "-accel",
+                "tcg",
+                "-m",
+                "128",
+                "-nodefaults",
+                "-display",
+                "none",
+                "-serial",
+                "file:" + serial,
+                "-netdev",
+                "tap,id=n,ifname=" + tap + ",script=no,downscript=no",
+                "-device",
+                "e1000,netdev=n,bootindex=0,mac=" + mac)) {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> !machine.alive() || said(serial).contains("] runs"));
+            return said(serial) + (machine.alive() ? "" : machine.output());
+        }
+    }
+
+    private static String said(Path serial) throws IOException {
+        return Files.exists(serial) ? Files.readString(serial) : "";
+    }
+
+    private static String story(String host) {
+        return berth.command("host", "timeline", host).succeeded();
+    }
+
+    private static void run(String... command) {
+        lab.server.ask(command);
+    }
+}
