@@ -12,10 +12,12 @@ import dev.berth.ntp.server.Bearings;
 import dev.berth.ntp.server.Counts;
 import dev.berth.ntp.server.NtpServer;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** Serves the time to our networks. */
 final class NtpService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(NtpService.class);
+
+    private static final long MICRO = 1_000;
 
     private final ServiceContext context;
     private final KernelClock kernel;
@@ -120,8 +124,17 @@ final class NtpService implements Service {
         return server;
     }
 
+    /** Totals, and what there is to be said of our clock and of the clients'. */
     @Override
     public Map<String, Long> counters() {
-        return counts.totals();
+        Map<String, Long> all = new TreeMap<>(counts.totals());
+        NtpServer running = server;
+        if (running != null) {
+            all.put("stratum", (long) running.keeping().reference().stratum());
+            all.put("offset-us", Duration.between(system(), running.now()).toNanos() / MICRO);
+            all.put("root-distance-us", running.rootDistance() / MICRO);
+            all.put("clocks-far-off", running.clocksFarOff());
+        }
+        return all;
     }
 }

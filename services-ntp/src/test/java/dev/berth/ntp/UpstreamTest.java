@@ -51,6 +51,9 @@ class UpstreamTest {
 
     private final long began = System.nanoTime();
 
+    /** Nanoseconds that somebody set the system clock ahead. */
+    private final AtomicLong set = new AtomicLong();
+
     private final RecordedObservations observations = new RecordedObservations();
     private final NtpServiceProvider provider = new NtpServiceProvider();
     private final List<FakeServer> servers = new ArrayList<>();
@@ -66,6 +69,11 @@ class UpstreamTest {
     }
 
     private Instant system() {
+        return Instant.ofEpochSecond(START).plusNanos(ticks() + set.get());
+    }
+
+    /** What the clocks of servers agree about, whatever the system clock is set to. */
+    private Instant world() {
         return Instant.ofEpochSecond(START).plusNanos(ticks());
     }
 
@@ -74,6 +82,7 @@ class UpstreamTest {
         final DatagramSocket socket = new DatagramSocket(0, LOOPBACK);
         volatile Duration ahead;
         volatile boolean silent;
+        final AtomicLong asked = new AtomicLong();
         /** Signs with this, or not at all. */
         volatile SymmetricKey key;
 
@@ -92,10 +101,11 @@ class UpstreamTest {
             while (!socket.isClosed()) {
                 try {
                     socket.receive(packet);
+                    asked.incrementAndGet();
                     var request = ((Decoded.Whole)
                                     NtpPacket.decode(ByteBuffer.wrap(packet.getData(), 0, packet.getLength())))
                             .packet();
-                    NtpTimestamp stamp = NtpTimestamp.of(system().plus(ahead));
+                    NtpTimestamp stamp = NtpTimestamp.of(world().plus(ahead));
                     ByteBuffer answer = ByteBuffer.allocate(NtpPacket.SIZE + 24);
                     new NtpPacket(
                                     Leap.NONE,
@@ -221,6 +231,55 @@ class UpstreamTest {
         });
         assertThat(answer().getStratum()).isEqualTo(2);
         assertThat(between(system(), answer())).isBetween(Duration.ofSeconds(38), Duration.ofSeconds(41));
+    }
+
+    @Test
+    void aSystemClockThatIsSetMovesNothingWhileServersAreFollowedOrWereLately() throws Exception {
+        var server = new FakeServer(Duration.ofSeconds(2));
+        String ntp = "ntp: { port: 0, servers: \"%s\" }".formatted(server.name());
+        start(ntp);
+        passUntil(ntp, () -> service.server().keeping().origin() == Origin.SERVERS);
+
+        for (Duration step : List.of(Duration.ofHours(5), Duration.ofSeconds(-3), Duration.ofDays(-700))) {
+            set.addAndGet(step.toNanos());
+            assertThat(between(world(), answer()))
+                    .as("at once")
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+            long asked = server.asked.get();
+            passUntil(ntp, () -> server.asked.get() > asked + 1);
+            assertThat(answer().getStratum()).isEqualTo(2);
+            assertThat(between(world(), answer())).as("later").isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        }
+        server.silent = true;
+        set.addAndGet(Duration.ofHours(1).toNanos());
+        passUntil(ntp, () -> {
+            passed.addAndGet(60 * NANOS);
+            return service.server().keeping().origin() == Origin.HELD;
+        });
+        assertThat(between(world(), answer())).as("held").isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void withoutServersTheSystemClockIsServedAsItIsSet() throws Exception {
+        start("ntp: { port: 0 }");
+
+        set.addAndGet(Duration.ofDays(-1).toNanos());
+
+        assertThat(between(system(), answer()).abs()).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void statusTellsOurClock() throws Exception {
+        var server = new FakeServer(Duration.ofSeconds(40));
+        String ntp = "ntp: { port: 0, servers: \"%s\" }".formatted(server.name());
+        start(ntp);
+        assertThat(service.counters()).containsEntry("stratum", 16L);
+
+        passUntil(ntp, () -> service.server().keeping().origin() == Origin.SERVERS);
+
+        assertThat(service.counters()).containsEntry("stratum", 2L).containsEntry("clocks-far-off", 0L);
+        assertThat(service.counters().get("offset-us")).isBetween(39_000_000L, 41_000_000L);
+        assertThat(service.counters().get("root-distance-us")).isPositive();
     }
 
     @Test

@@ -127,6 +127,11 @@ public final class NtpServer implements AutoCloseable {
         return clients.all();
     }
 
+    /** Of how many of them the clock is far off. */
+    public long clocksFarOff() {
+        return clients.farOff();
+    }
+
     /** What is claimed of the served time. */
     public Keeping keeping() {
         return time.keeping();
