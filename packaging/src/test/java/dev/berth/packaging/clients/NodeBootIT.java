@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class NodeBootIT {
                 kernel.toString(),
                 lab.file("kernel.o").toString());
         byte[] initrd = new byte[3_000_000];
-        byte[] line = "initrd of the lab\n".getBytes();
+        byte[] line = "initrd of the lab\n".getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(line, 0, initrd, 0, line.length);
         Files.write(root.resolve("tiny/initrd.img"), initrd);
         Files.createDirectories(root.resolve("grub"));
@@ -111,7 +112,7 @@ class NodeBootIT {
     }
 
     @Test
-    void theRomLoadsPxelinuxWhichLoadsTheHostsKernel() {
+    void theRomLoadsPxelinuxWhichLoadsTheHostsKernel() throws IOException {
         assertThat(boots("52:54:00:77:00:10"))
                 .contains("console=ttyS0 hostname=by-pxelinux")
                 .contains("[initrd of the lab] runs");
@@ -123,7 +124,7 @@ class NodeBootIT {
     }
 
     @Test
-    void grubsNetModuleLoadsTheHostsKernel() {
+    void grubsNetModuleLoadsTheHostsKernel() throws IOException {
         assertThat(boots("52:54:00:77:00:11"))
                 .contains("BOOT_IMAGE=/tiny/vmlinuz console=ttyS0 hostname=by-grub")
                 .contains("[initrd of the lab] runs");
@@ -131,7 +132,7 @@ class NodeBootIT {
     }
 
     @Test
-    void ipxeLoadsTheSameFilesOverHttp() {
+    void ipxeLoadsTheSameFilesOverHttp() throws IOException {
         assertThat(boots("52:54:00:77:00:12"))
                 .contains("script=http://10.77.0.1/boot/start.ipxe ip=10.77.0.12 hostname=by-ipxe")
                 .contains("[initrd of the lab] runs");
@@ -142,7 +143,7 @@ class NodeBootIT {
     }
 
     /** What the machine writes to its serial port until its kernel runs. */
-    private static String boots(String mac) {
+    private static String boots(String mac) throws IOException {
         String tap = "tap" + mac.substring(15);
         Path serial = lab.file(tap + ".serial");
         lab.lan.ask("ip", "tuntap", "add", "dev", tap, "mode", "tap");
