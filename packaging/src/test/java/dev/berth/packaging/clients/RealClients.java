@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** The test needs root and these commands; without them it is skipped, and says so aloud. */
+/** The test needs root and these commands, names or absolute paths; without them it is skipped, and says so aloud. */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RealClients.Present.class)
@@ -47,7 +47,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
         private static boolean onPath(String command) {
             return Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin")
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
+                    .anyMatch(directory -> Files.isExecutable(Path.of(directory).resolve(command)));
         }
     }
 }

@@ -1,13 +1,22 @@
 package dev.berth.packaging.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TimeIT {
+    /** What the installed time daemon excludes as a package. */
+    private static final String UNPACKED = "/opt/berth-clients";
+
     @RegisterExtension
     static final Stage STAGE = new Stage();
 
@@ -41,5 +50,41 @@ class TimeIT {
         assertThat(STAGE.lab().relay.ask("ntpdig", "-t", "5", "10.77.0.1"))
                 .contains("10.77.0.1")
                 .containsPattern("s10\\b");
+    }
+
+    /** It chooses us as it would any server; it may not touch the clock of this machine. */
+    @Test
+    @RealClients({UNPACKED + "/usr/sbin/ntpd", UNPACKED + "/usr/bin/ntpq", "python3", "setpriv"})
+    void ntpdFollowsUs() throws IOException {
+        Path configuration = Files.writeString(STAGE.lab().file("ntpd.conf"), """
+                server 10.77.0.1 iburst minpoll 4
+                disable ntp
+                restrict 127.0.0.1
+                """);
+        Map<String, String> environment = Map.of(
+                "LD_LIBRARY_PATH", UNPACKED + "/usr/lib/x86_64-linux-gnu/ntp",
+                "PYTHONPATH", UNPACKED + "/usr/lib/python3/dist-packages");
+        try (Running daemon = STAGE.lab()
+                .relay
+                .start(
+                        environment,
+                        "setpriv",
+                        "--bounding-set",
+                        "-sys_time",
+                        "--inh-caps",
+                        "-sys_time",
+                        UNPACKED + "/usr/sbin/ntpd",
+                        "-n",
+                        "-c",
+                        configuration.toString())) {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .untilAsserted(() -> assertThat(STAGE.lab()
+                                    .relay
+                                    .run(environment, "python3", UNPACKED + "/usr/bin/ntpq", "-pn")
+                                    .output())
+                            .as(daemon.output())
+                            .contains("*10.77.0.1"));
+        }
     }
 }
