@@ -33,9 +33,10 @@ class NodeBootIT {
             hosts:
               by-pxelinux: { mac: "52:54:00:77:00:10", address: 10.77.0.10, profile: tiny, boot: install }
               by-grub: { mac: "52:54:00:77:00:11", address: 10.77.0.11, profile: tiny, boot: install }
+              by-uefi: { mac: "52:54:00:77:00:13", address: 10.77.0.13, profile: tiny, boot: install }
               by-ipxe: { mac: "52:54:00:77:00:12", address: 10.77.0.12 }
             dhcp:
-              boot: { bios: pxelinux.0 }
+              boot: { bios: pxelinux.0, efi-x64: grubnetx64.efi }
               classes:
                 grub: { match: "mac == 52:54:00:77:00:11", boot: { bios: grub/core.0 } }
                 ipxe: { match: "mac == 52:54:00:77:00:12", boot: { ipxe: "http://10.77.0.1/boot/start.ipxe" } }
@@ -53,45 +54,18 @@ class NodeBootIT {
         Path root = Files.createDirectories(lab.file("data").resolve("tftp"));
         Files.copy(Path.of("/usr/lib/PXELINUX/pxelinux.0"), root.resolve("pxelinux.0"));
         Files.copy(Path.of("/usr/lib/syslinux/modules/bios/ldlinux.c32"), root.resolve("ldlinux.c32"));
-        run(
-                "as",
-                "--32",
-                "-o",
-                lab.file("kernel.o").toString(),
-                lab.resource("tiny-kernel.S").toString());
         Path kernel = Files.createDirectories(root.resolve("tiny")).resolve("vmlinuz");
-        run(
-                "ld",
-                "-m",
-                "elf_i386",
-                "--oformat",
-                "binary",
-                "-Ttext",
-                "0",
-                "-o",
-                kernel.toString(),
-                lab.file("kernel.o").toString());
+        Path assembled = lab.file("kernel.o");
+        run("as --32 -o " + assembled + " " + lab.resource("tiny-kernel.S"));
+        run("ld -m elf_i386 --oformat binary -Ttext 0 -o " + kernel + " " + assembled);
         byte[] initrd = new byte[3_000_000];
         byte[] line = "initrd of the lab\n".getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(line, 0, initrd, 0, line.length);
         Files.write(root.resolve("tiny/initrd.img"), initrd);
         Files.createDirectories(root.resolve("grub"));
-        run(
-                "grub-mkimage",
-                "-O",
-                "i386-pc-pxe",
-                "-o",
-                root.resolve("grub/core.0").toString(),
-                "-p",
-                "(pxe)/grub",
-                "pxe",
-                "tftp",
-                "net",
-                "normal",
-                "linux",
-                "configfile",
-                "echo",
-                "test");
+        String modules = " tftp net normal linux configfile echo test";
+        run("grub-mkimage -O i386-pc-pxe -o " + root.resolve("grub/core.0") + " -p (pxe)/grub pxe" + modules);
+        run("grub-mkimage -O x86_64-efi -o " + root.resolve("grubnetx64.efi") + " -p (tftp)/grub efinet" + modules);
         Files.writeString(root.resolve("start.ipxe"), """
                 #!ipxe
                 kernel tiny/vmlinuz script=${filename} ip=${ip} hostname=${hostname}
@@ -142,29 +116,38 @@ class NodeBootIT {
                 .doesNotContain("protocol=tftp");
     }
 
-    /** What the machine writes to its serial port until its kernel runs. */
+    /** EDK2 asks with windows, and for the size of everything first; so does GRUB. */
+    @Test
+    void uefiFirmwareLoadsGrubWhichLoadsTheHostsKernel() throws IOException {
+        Path variables = Files.copy(Path.of("/usr/share/OVMF/OVMF_VARS.fd"), lab.file("variables"));
+        String flash =
+                " -drive if=pflash,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE.fd -drive if=pflash,format=raw,file="
+                        + variables;
+        assertThat(boots("52:54:00:77:00:13", "virtio-net-pci,romfile=", flash))
+                .contains("BOOT_IMAGE=/tiny/vmlinuz console=ttyS0 hostname=by-uefi")
+                .contains("[initrd of the lab] runs");
+        assertThat(story("by-uefi"))
+                .contains("ended=size asked")
+                .contains("file=grubnetx64.efi")
+                .contains("file=/tiny/initrd.img")
+                .doesNotContain("aborted");
+    }
+
     private static String boots(String mac) throws IOException {
+        return boots(mac, "e1000", "");
+    }
+
+    /** What the machine writes to its serial port until its kernel runs. */
+    private static String boots(String mac, String card, String firmware) throws IOException {
         String tap = "tap" + mac.substring(15);
         Path serial = lab.file(tap + ".serial");
         lab.lan.ask("ip", "tuntap", "add", "dev", tap, "mode", "tap");
         lab.ip("-n " + lab.lan.name() + " link set " + tap + " master br0 up");
         // Emulated, not by KVM: that is not to be had everywhere, and not everywhere whole.
-        try (Running machine = lab.lan.start(
-                Map.of(),
-                "qemu-system-x86_64",
-                "-accel",
-                "tcg",
-                "-m",
-                "128",
-                "-nodefaults",
-                "-display",
-                "none",
-                "-serial",
-                "file:" + serial,
-                "-netdev",
-                "tap,id=n,ifname=" + tap + ",script=no,downscript=no",
-                "-device",
-                "e1000,netdev=n,bootindex=0,mac=" + mac)) {
+        String line = "qemu-system-x86_64 -accel tcg -m 256 -nodefaults -display none -serial file:" + serial
+                + " -netdev tap,id=n,ifname=" + tap + ",script=no,downscript=no -device " + card
+                + ",netdev=n,bootindex=0,mac=" + mac + firmware;
+        try (Running machine = lab.lan.start(Map.of(), line.split(" ", -1))) {
             await().atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> !machine.alive() || said(serial).contains("] runs"));
@@ -180,7 +163,7 @@ class NodeBootIT {
         return berth.command("host", "timeline", host).succeeded();
     }
 
-    private static void run(String... command) {
-        lab.server.ask(command);
+    private static void run(String line) {
+        lab.server.ask(line.split(" ", -1));
     }
 }

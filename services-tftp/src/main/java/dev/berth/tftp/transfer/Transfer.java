@@ -74,8 +74,9 @@ public record Transfer(
         };
     }
 
+    /** Before it has taken a block (GRUB opens each file twice, and takes the OACK the first time, too). */
     private End aborted(Failure failure) {
-        return negotiating && agreement.accepted().containsKey("tsize")
+        return acked == 0 && agreement.accepted().containsKey("tsize")
                 ? new End.SizeAsked()
                 : new End.Aborted(failure.code(), failure.message());
     }

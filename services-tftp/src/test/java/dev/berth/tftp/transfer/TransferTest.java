@@ -225,6 +225,16 @@ class TransferTest {
         begin(Map.of("tsize", "0"), 10);
         assertThat(take(state.received(new Failure(8, "User aborted the transfer"), now)))
                 .isEqualTo(new Ended(new End.SizeAsked()));
+        begin(Map.of("tsize", "0"), 5_000);
+        ack(0);
+        assertThat(take(state.received(new Failure(0, "closed"), now)))
+                .as("it took the OACK, but no block")
+                .isEqualTo(new Ended(new End.SizeAsked()));
+        begin(Map.of("tsize", "0"), 5_000);
+        ack(0);
+        ack(1);
+        assertThat(take(state.received(new Failure(3, "disk full"), now)))
+                .isEqualTo(new Ended(new End.Aborted(3, "disk full")));
         begin(PLAIN, 10);
         assertThat(take(state.received(new Failure(3, "disk full"), now)))
                 .isEqualTo(new Ended(new End.Aborted(3, "disk full")));
