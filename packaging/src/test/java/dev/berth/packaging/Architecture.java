@@ -17,7 +17,8 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|json|blob|config|event|http|operation|page|secret|service|udp|user)", "own(\\..+)?"
+        "appliance\\.(net|inventory|job|json|blob|config|event|http|operation|page|secret|service|udp|user)",
+        "own(\\..+)?"
     };
 
     static final List<PackageRow> TABLE = List.of(
@@ -36,10 +37,11 @@ final class Architecture {
                     .libraries("org.bouncycastle"),
             row("appliance\\.secret").arrows("appliance\\.(inventory|net)"),
             row("appliance\\.blob").arrows("appliance\\.(inventory|net)"),
-            row("appliance\\.config").arrows("appliance\\.(inventory|net)").libraries("org.snakeyaml.engine"),
+            row("appliance\\.job").arrows("appliance\\.(inventory|net)").libraries(SLF4J),
+            row("appliance\\.config").arrows("appliance\\.(inventory|job|net)").libraries("org.snakeyaml.engine"),
             row("appliance\\.page").knowsNoInputOutput(),
             row("appliance\\.service")
-                    .arrows("appliance\\.(config|event|http|inventory|net|operation|page|secret|user)")
+                    .arrows("appliance\\.(config|event|http|inventory|job|net|operation|page|secret|user)")
                     .libraries(PROMETHEUS, SLF4J),
             row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
@@ -48,7 +50,8 @@ final class Architecture {
                     .arrows("appliance\\.(config|inventory|json|net)")
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
             row("appliance\\.command")
-                    .arrows("appliance\\.(blob|config|event|inventory|json|net|operation|secret|service|store|user)")
+                    .arrows(
+                            "appliance\\.(blob|config|event|inventory|job|json|net|operation|secret|service|store|user)")
                     .libraries(SLF4J, JACKSON, DNSJAVA, "org.snakeyaml.engine"),
             row("appliance\\.api")
                     .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service|user)")

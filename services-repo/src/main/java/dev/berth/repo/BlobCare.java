@@ -1,12 +1,17 @@
 package dev.berth.repo;
 
 import dev.berth.appliance.blob.BlobStore;
+import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.blob.GarbageCollection;
 import dev.berth.appliance.blob.Scrub;
+import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.job.JobFailure;
+import dev.berth.appliance.job.Jobs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +27,14 @@ final class BlobCare implements AutoCloseable {
     private final BlobStore store;
     private final Inventory inventory;
     private final InstantSource clock;
+    private final Jobs jobs;
     private @Nullable Thread thread;
 
-    BlobCare(BlobStore store, Inventory inventory, InstantSource clock) {
+    BlobCare(BlobStore store, Inventory inventory, InstantSource clock, Jobs jobs) {
         this.store = store;
         this.inventory = inventory;
         this.clock = clock;
+        this.jobs = jobs;
     }
 
     void start() {
@@ -46,36 +53,28 @@ final class BlobCare implements AutoCloseable {
         }
     }
 
+    /** There is a job only when there is something to do. */
     private void collectQuietly() {
         try {
-            collect(GRACE, false);
-        } catch (IOException e) {
+            if (foretell(GRACE).removed() > 0) {
+                jobs.start(RegistryJobs.GC, Map.of(), Actor.service("registry"));
+            }
+        } catch (IOException | JobFailure e) {
             log.atWarn().addKeyValue("cause", e.toString()).log("blobs could not be collected");
         }
     }
 
-    GarbageCollection.Collected collect(Duration grace, boolean dryRun) throws IOException {
-        GarbageCollection.Collected collected =
-                GarbageCollection.run(store, inventory::now, clock.instant(), grace, dryRun, () -> {});
-        if (collected.removed() > 0 && !dryRun) {
-            log.atInfo()
-                    .addKeyValue("removed", collected.removed())
-                    .addKeyValue("octets", collected.octets())
-                    .addKeyValue("kept", collected.kept())
-                    .log("blobs collected");
-        }
-        return collected;
+    /** What a collection would remove. */
+    GarbageCollection.Collected foretell(Duration grace) throws IOException {
+        return GarbageCollection.run(store, inventory::now, clock.instant(), grace, true, (at, all) -> {});
     }
 
-    Scrub.Scrubbed scrub() throws IOException {
-        Scrub.Scrubbed scrubbed = Scrub.run(store, inventory::now, (at, all) -> {});
-        scrubbed.damaged()
-                .forEach(damage -> log.atWarn()
-                        .addKeyValue("blob", damage.digest())
-                        .addKeyValue("cause", damage.wrong())
-                        .addKeyValue("referred", damage.referred())
-                        .log("blob put into quarantine"));
-        return scrubbed;
+    GarbageCollection.Collected collect(Duration grace, GarbageCollection.Steps steps) throws IOException {
+        return GarbageCollection.run(store, inventory::now, clock.instant(), grace, false, steps);
+    }
+
+    Scrub.Scrubbed scrub(@Nullable Digest after, Scrub.Watch watch) throws IOException {
+        return Scrub.run(store, inventory::now, after, watch);
     }
 
     @Override

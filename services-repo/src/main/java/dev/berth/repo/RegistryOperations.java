@@ -1,25 +1,27 @@
 package dev.berth.repo;
 
-import dev.berth.appliance.blob.GarbageCollection;
-import dev.berth.appliance.blob.Scrub;
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.job.JobFailure;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
+import dev.berth.appliance.operation.Started;
 import dev.berth.repo.oci.Manifest;
+import dev.berth.repo.oci.Reference;
 import dev.berth.repo.oci.RegistryKinds;
 import dev.berth.repo.oci.Tag;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code berth registry list | gc | scrub}. */
+/** {@code berth registry list | gc | scrub | import}. */
 final class RegistryOperations {
     private final Supplier<RegistryService> service;
 
@@ -35,10 +37,19 @@ final class RegistryOperations {
             @Param("spare what was pushed within so many hours; 24 if not given") @Nullable
             Integer graceHours) {}
 
-    /** @param referred what needs the blob, as {@code REPOSITORY:TAG} or {@code REPOSITORY@DIGEST} */
-    record DamagedLine(String digest, String wrong, List<String> referred) {}
+    record Layout(
+            @Param(value = "a directory of the appliance's machine: an OCI image layout", position = 0)
+            String directory,
 
-    record Scrubbed(long checked, long octets, List<DamagedLine> damaged) {}
+            @Param("the repository to put the images into") String repository,
+
+            @Param("the image's tag; what the layout calls it, or latest, if not given") @Nullable
+            String tag,
+
+            @Param(
+                    "share the files instead of copying, where they lie on one file system: nobody may write into them again")
+            @Nullable
+            Boolean link) {}
 
     List<Operation<?, ?>> all() {
         return List.of(
@@ -55,7 +66,7 @@ final class RegistryOperations {
                         Operation.Method.POST,
                         "/registry/gc",
                         Gc.class,
-                        GarbageCollection.Collected.class,
+                        Started.class,
                         this::collect),
                 Operation.changing(
                         "registry scrub",
@@ -63,8 +74,16 @@ final class RegistryOperations {
                         Operation.Method.POST,
                         "/registry/scrub",
                         Operation.Nothing.class,
-                        Scrubbed.class,
-                        this::scrub));
+                        Started.class,
+                        this::scrub),
+                Operation.changing(
+                        "registry import",
+                        "Take images from a directory of the appliance's machine",
+                        Operation.Method.POST,
+                        "/registry/import",
+                        Layout.class,
+                        Started.class,
+                        this::take));
     }
 
     private Tags list(Operation.Nothing nothing, Call call) {
@@ -83,39 +102,63 @@ final class RegistryOperations {
                 manifest == null ? 0 : manifest.value().size());
     }
 
-    private GarbageCollection.Collected collect(Gc input, Call call) throws OperationFailure {
-        if (input.graceHours() != null && input.graceHours() < 0) {
+    private Started collect(Gc input, Call call) throws OperationFailure {
+        int hours = input.graceHours() == null ? (int) BlobCare.GRACE.toHours() : input.graceHours();
+        if (hours < 0) {
             throw new OperationFailure(Reason.INVALID, "graceHours is not negative");
         }
-        Duration grace = input.graceHours() == null ? BlobCare.GRACE : Duration.ofHours(input.graceHours());
+        if (!call.preview()) {
+            care();
+            return start(RegistryJobs.GC, Map.of(RegistryJobs.GRACE_HOURS, Integer.toString(hours)), call);
+        }
         try {
-            return care().collect(grace, call.preview());
+            return Started.would(RegistryJobs.words(care().foretell(Duration.ofHours(hours)), "would be removed"));
         } catch (IOException e) {
-            throw failed(e);
+            throw new OperationFailure(
+                    Reason.UNAVAILABLE, "the blobs cannot be read (" + e.getMessage() + "); check the disk");
         }
     }
 
-    private Scrubbed scrub(Operation.Nothing nothing, Call call) throws OperationFailure {
-        if (call.preview()) {
-            throw new OperationFailure(Reason.INVALID, "a scrub has no preview: it must read everything to know");
+    private Started scrub(Operation.Nothing nothing, Call call) throws OperationFailure {
+        care();
+        return call.preview()
+                ? Started.would("every blob would be read, and damaged ones put into quarantine")
+                : start(RegistryJobs.SCRUB, Map.of(), call);
+    }
+
+    private Started take(Layout layout, Call call) throws OperationFailure {
+        if (!Reference.isRepository(layout.repository())) {
+            throw new OperationFailure(
+                    Reason.INVALID,
+                    "'" + layout.repository()
+                            + "' is no repository name; use lower-case letters, digits, and . _ - / between them");
         }
-        Snapshot now = service.get().inventory().now();
+        if (layout.tag() != null && !Reference.isTag(layout.tag())) {
+            throw new OperationFailure(Reason.INVALID, "'" + layout.tag() + "' is no tag; write it like 1.2 or latest");
+        }
+        if (!layout.directory().startsWith("/")) {
+            throw new OperationFailure(Reason.INVALID, "name the directory from the root, as in /srv/images/app");
+        }
+        care();
+        Map<String, String> input = new LinkedHashMap<>();
+        input.put("directory", layout.directory());
+        input.put("repository", layout.repository());
+        if (layout.tag() != null) {
+            input.put("tag", layout.tag());
+        }
+        if (Boolean.TRUE.equals(layout.link())) {
+            input.put("link", "true");
+        }
+        return call.preview()
+                ? Started.would("the images of " + layout.directory() + " would be put into " + layout.repository())
+                : start(RegistryJobs.IMPORT, input, call);
+    }
+
+    private Started start(String work, Map<String, String> input, Call call) throws OperationFailure {
         try {
-            Scrub.Scrubbed scrubbed = care().scrub();
-            return new Scrubbed(
-                    scrubbed.checked(),
-                    scrubbed.octets(),
-                    scrubbed.damaged().stream()
-                            .map(damage -> new DamagedLine(
-                                    damage.digest().toString(),
-                                    damage.wrong(),
-                                    damage.referred().stream()
-                                            .flatMap(ref -> names(now, ref).stream())
-                                            .sorted()
-                                            .toList()))
-                            .toList());
-        } catch (IOException e) {
-            throw failed(e);
+            return Started.job(service.get().jobs().start(work, input, call.by()));
+        } catch (JobFailure e) {
+            throw new OperationFailure(Reason.CONFLICT, e.message());
         }
     }
 
@@ -125,25 +168,5 @@ final class RegistryOperations {
             throw new OperationFailure(Reason.UNAVAILABLE, "the registry is not serving; 'berth status' says why");
         }
         return care;
-    }
-
-    private static OperationFailure failed(IOException e) {
-        return new OperationFailure(
-                Reason.UNAVAILABLE, "the blobs cannot be read (" + e.getMessage() + "); check the disk");
-    }
-
-    /** A manifest by its tags, or by its digest when it has none. */
-    private static List<String> names(Snapshot now, Ref ref) {
-        Entity<Manifest> manifest = now.get(RegistryKinds.MANIFEST, ref);
-        if (manifest == null) {
-            return List.of(ref.toString());
-        }
-        String repository = manifest.value().repository();
-        List<String> tags = now.referrers(ref).stream()
-                .map(user -> now.get(RegistryKinds.TAG, user))
-                .filter(java.util.Objects::nonNull)
-                .map(tag -> repository + ":" + tag.value().name())
-                .toList();
-        return tags.isEmpty() ? List.of(repository + "@" + manifest.value().digest()) : tags;
     }
 }

@@ -5,9 +5,11 @@ import dev.berth.appliance.blob.FileBlobStore;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.job.Jobs;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.repo.server.LayoutImport;
 import dev.berth.repo.server.RegistryHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ final class RegistryService implements Service {
         HttpSites.Listening open =
                 context.http().listen("registry", configuration.bind(config.listen(), config.port()), fresh);
         listening = open;
-        care = new BlobCare(blobs, context.inventory(), context.clock());
+        care = new BlobCare(blobs, context.inventory(), context.clock(), context.jobs());
         care.start();
         handler = fresh;
         current = config;
@@ -75,6 +77,17 @@ final class RegistryService implements Service {
     @Nullable
     BlobCare care() {
         return care;
+    }
+
+    /** Null while the service does not run. */
+    @Nullable
+    LayoutImport imports() {
+        RegistryHandler serving = handler;
+        return serving == null ? null : serving.imports();
+    }
+
+    Jobs jobs() {
+        return context.jobs();
     }
 
     Inventory inventory() {

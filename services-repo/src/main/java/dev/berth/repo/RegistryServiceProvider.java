@@ -2,6 +2,7 @@ package dev.berth.repo;
 
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.job.JobType;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.page.Column;
 import dev.berth.appliance.page.Page;
@@ -37,6 +38,11 @@ public final class RegistryServiceProvider implements ServiceProvider {
     @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
         return new RegistryOperations(() -> (RegistryService) service.get()).all();
+    }
+
+    @Override
+    public List<JobType> jobs(Supplier<Service> service) {
+        return new RegistryJobs(() -> (RegistryService) service.get()).all();
     }
 
     @Override

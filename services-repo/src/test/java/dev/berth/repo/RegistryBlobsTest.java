@@ -1,9 +1,11 @@
 package dev.berth.repo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.job.Job;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
@@ -12,9 +14,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of blobs after they were pushed. */
@@ -60,6 +66,14 @@ class RegistryBlobsTest {
         return run(operation, input, preview);
     }
 
+    /** The job that the operation began, when it is over. */
+    private Job done(RepoSite site, String name, Map<String, ?> input) throws Exception {
+        long number = run(site, name, input, false).path("job").asLong();
+        await().until(() ->
+                Objects.requireNonNull(site.jobs.find(number)).state().isOver());
+        return Objects.requireNonNull(site.jobs.find(number));
+    }
+
     private static <I extends Record, O extends Record> JsonNode run(
             Operation<I, O> operation, Map<String, ?> input, boolean preview) throws Exception {
         I read = Json.mapper().convertValue(input, operation.input());
@@ -76,10 +90,9 @@ class RegistryBlobsTest {
             // The files are as old as this machine's clock says.
             site.clock.advance(Duration.ofDays(36500));
 
-            assertThat(run(site, "registry gc", Map.of(), true).path("removed").asInt())
-                    .isEqualTo(1);
-            assertThat(run(site, "registry gc", Map.of(), false).path("octets").asInt())
-                    .isEqualTo("left behind".length());
+            assertThat(run(site, "registry gc", Map.of(), true).path("foretold").asString())
+                    .isEqualTo("1 blobs would be removed, 11 octets; 3 kept");
+            assertThat(done(site, "registry gc", Map.of()).result()).isEqualTo("1 blobs removed, 11 octets; 3 kept");
 
             assertThat(site.wire()
                             .ask("GET", "/v2/lab/app/blobs/" + digest("left behind".getBytes()))
@@ -93,11 +106,9 @@ class RegistryBlobsTest {
             }
 
             site.wire().ask("DELETE", "/v2/lab/app/manifests/1");
-            assertThat(run(site, "registry gc", Map.of("graceHours", 0), false)
-                            .path("removed")
-                            .asInt())
+            assertThat(done(site, "registry gc", Map.of("graceHours", 0)).result())
                     .as("the tag went, the manifest still refers")
-                    .isZero();
+                    .startsWith("0 blobs removed");
         }
     }
 
@@ -114,16 +125,88 @@ class RegistryBlobsTest {
                             .resolve(hex),
                     "lAyer");
 
-            JsonNode damaged = run(site, "registry scrub", Map.of(), false).path("damaged");
+            Job scrub = done(site, "registry scrub", Map.of());
 
-            assertThat(damaged).hasSize(1);
-            assertThat(damaged.path(0).path("digest").asString()).isEqualTo("sha256:" + hex);
-            assertThat(damaged.path(0).path("referred").path(0).asString()).isEqualTo("lab/app:1");
+            assertThat(scrub.result()).endsWith("; 1 damaged");
+            assertThat(site.jobs.lines(scrub.number(), 0))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text())
+                            .startsWith("sha256:" + hex + " is in quarantine: its 5 octets are sha256:")
+                            .endsWith("needed by lab/app:1"));
             assertThat(site.wire().ask("GET", "/v2/lab/app/blobs/sha256:" + hex).status())
                     .isEqualTo(404);
             assertThat(push(site, "lab/app", "layer".getBytes()).status()).isEqualTo(201);
             assertThat(site.wire().ask("GET", "/v2/lab/app/blobs/sha256:" + hex).text())
                     .isEqualTo("layer");
+        }
+    }
+
+    /** An image layout as skopeo writes it: index.json, an index within, and the parts by their digests. */
+    private Path layout(byte[] config, byte[] layer) throws IOException {
+        Path layout = data.resolve("layout");
+        Files.createDirectories(layout.resolve("blobs/sha256"));
+        String manifest = """
+                {"schemaVersion":2,"config":{"digest":"%s","size":%d},"layers":[{"digest":"%s","size":%d}]}""".formatted(digest(config), config.length, digest(layer), layer.length);
+        String platforms = """
+                {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d}]}""".formatted(ManifestReader.OCI_MANIFEST, digest(manifest.getBytes()), manifest.length());
+        for (byte[] part : List.of(config, layer, manifest.getBytes(), platforms.getBytes())) {
+            Files.write(layout.resolve("blobs/sha256").resolve(digest(part).hex()), part);
+        }
+        Files.writeString(layout.resolve("index.json"), """
+                {"schemaVersion":2,"manifests":[{"mediaType":"%s","digest":"%s","size":%d,
+                 "annotations":{"org.opencontainers.image.ref.name":"3.1"}}]}""".formatted(
+                        ManifestReader.OCI_INDEX, digest(platforms.getBytes()), platforms.length()));
+        return layout;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anImageLayoutIsImportedWithAllItsParts(boolean link) throws Exception {
+        try (RepoSite site = site("")) {
+            byte[] layer = new byte[3 << 20];
+            Path layout = layout("{}".getBytes(), layer);
+
+            Job imported = done(
+                    site,
+                    "registry import",
+                    Map.of("directory", layout.toString(), "repository", "lab/app", "link", link));
+
+            assertThat(imported.state()).as(imported.result()).isEqualTo(Job.State.DONE);
+            assertThat(imported.result()).isEqualTo("lab/app:3.1");
+            assertThat(site.wire().ask("GET", "/v2/lab/app/manifests/3.1").status())
+                    .isEqualTo(200);
+            assertThat(site.wire()
+                            .ask("GET", "/v2/lab/app/blobs/" + digest(layer))
+                            .body())
+                    .isEqualTo(layer);
+            Path blob = data.resolve("registry/blobs/sha256")
+                    .resolve(digest(layer).hex().substring(0, 2))
+                    .resolve(digest(layer).hex());
+            assertThat(Files.isSameFile(
+                            blob,
+                            layout.resolve("blobs/sha256").resolve(digest(layer).hex())))
+                    .isEqualTo(link);
+        }
+    }
+
+    @Test
+    void aDamagedOrMissingLayoutIsRefusedByName() throws Exception {
+        try (RepoSite site = site("")) {
+            Path layout = layout("{}".getBytes(), "layer".getBytes());
+            Files.writeString(
+                    layout.resolve("blobs/sha256")
+                            .resolve(digest("layer".getBytes()).hex()),
+                    "lAyer");
+            Map<String, String> order = Map.of("directory", layout.toString(), "repository", "lab/app");
+
+            Job damaged = done(site, "registry import", order);
+            assertThat(damaged.state()).isEqualTo(Job.State.FAILED);
+            assertThat(damaged.result()).startsWith("the layout is damaged: ");
+            assertThat(site.wire().ask("GET", "/v2/lab/app/manifests/3.1").status())
+                    .isEqualTo(404);
+
+            Files.delete(layout.resolve("index.json"));
+            assertThat(done(site, "registry import", order).result()).contains("there is no " + layout + "/index.json");
         }
     }
 

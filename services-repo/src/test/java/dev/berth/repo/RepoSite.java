@@ -7,7 +7,11 @@ import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.job.Job;
+import dev.berth.appliance.job.JobPlace;
+import dev.berth.appliance.job.JobRunner;
 import dev.berth.appliance.operation.Role;
+import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
@@ -37,6 +41,7 @@ final class RepoSite implements AutoCloseable {
     final TestClock clock = new TestClock();
     final MemoryInventory inventory;
     final Service service;
+    final JobRunner jobs;
     private final ServiceProvider provider;
     private final Path data;
     private final Wire wire;
@@ -45,15 +50,28 @@ final class RepoSite implements AutoCloseable {
         this.provider = provider;
         this.data = data;
         inventory = MemoryInventory.ofSampleSite(clock, kinds(provider));
+        jobs = new JobRunner(inventory, clock, JobPlace.of(data.resolve("jobs")), 2);
         service = provider.create(new ServiceContext(
-                inventory, observations, sites, metrics, clock, data, authenticator(), failure -> {}));
+                inventory,
+                observations,
+                sites,
+                metrics,
+                clock,
+                data,
+                authenticator(),
+                new Secrets(data.resolve("secret.key"), new Random(3)),
+                jobs,
+                failure -> {}));
+        provider.jobs(() -> service).forEach(jobs::offer);
         sites.openNodes(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         wire = new Wire((InetSocketAddress)
                 service.start(configuration(section)).getFirst().address());
+        jobs.open();
     }
 
     private static Kind<?>[] kinds(ServiceProvider provider) {
-        return Stream.concat(provider.kinds().stream(), UserKinds.ALL.stream()).toArray(Kind[]::new);
+        return Stream.concat(provider.kinds().stream(), Stream.concat(UserKinds.ALL.stream(), Stream.of(Job.KIND)))
+                .toArray(Kind[]::new);
     }
 
     private Authenticator authenticator() {
@@ -80,6 +98,7 @@ final class RepoSite implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
         service.stop();
         sites.close();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -67,7 +68,12 @@ public interface BlobStore {
      *
      * @throws IOException when it cannot be read, or is no regular file
      */
-    Imported take(Path file, Import how) throws IOException;
+    default Imported take(Path file, Import how) throws IOException {
+        return take(file, how, octets -> {});
+    }
+
+    /** The same; {@code read} is told how many octets were copied or read with each piece, and may end it by throwing. */
+    Imported take(Path file, Import how, LongConsumer read) throws IOException;
 
     /** Shows every blob to {@code each}, in no order, those that come or go meanwhile perhaps. */
     void list(Consumer<Blob> each) throws IOException;
@@ -81,9 +87,17 @@ public interface BlobStore {
     boolean drop(Digest digest, Instant unclaimedSince, Predicate<Digest> wanted) throws IOException;
 
     /**
+     * Like {@link #verify(Digest, LongConsumer)}, told to nobody.
+     */
+    default Optional<String> verify(Digest digest) throws IOException {
+        return verify(digest, octets -> {});
+    }
+
+    /**
      * Reads a blob and compares. A damaged one is put into quarantine: it is there no more, and can be stored again.
      *
+     * @param read told how many octets were read with each piece; what it throws ends the reading
      * @return what is wrong with it; empty for a sound one, and for one that is not there
      */
-    Optional<String> verify(Digest digest) throws IOException;
+    Optional<String> verify(Digest digest, LongConsumer read) throws IOException;
 }

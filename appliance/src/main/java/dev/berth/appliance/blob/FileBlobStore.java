@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileBlobStore implements BlobStore {
     private static final int CHUNK = 256 << 10;
+
+    /** Copied at once: large enough to be cloned, small enough to be broken off. */
+    private static final long PIECE = 256 << 20;
 
     private final Path blobs;
     private final Path uploads;
@@ -120,7 +124,7 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public Imported take(Path file, Import how) throws IOException {
+    public Imported take(Path file, Import how, LongConsumer read) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileSystemException(file.toString(), null, "is no regular file");
         }
@@ -128,10 +132,10 @@ public final class FileBlobStore implements BlobStore {
         try {
             Import done = how == Import.LINK && linked(file, beside) ? Import.LINK : Import.COPY;
             if (done == Import.COPY) {
-                copy(file, beside);
+                copy(file, beside, read);
             }
             // Hashed here, not there: the source may change while it is read.
-            Digest digest = new Digest(Digest.Algorithm.SHA256, hash(beside, Digest.Algorithm.SHA256));
+            Digest digest = new Digest(Digest.Algorithm.SHA256, hash(beside, Digest.Algorithm.SHA256, read));
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.READ)) {
                 channel.force(true);
             }
@@ -152,17 +156,18 @@ public final class FileBlobStore implements BlobStore {
     }
 
     /** In the kernel: copy_file_range(2) clones the blocks where the file system can. */
-    private static void copy(Path from, Path to) throws IOException {
+    private static void copy(Path from, Path to, LongConsumer read) throws IOException {
         try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
                 FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long size = source.size();
             long at = 0;
             while (at < size) {
-                long moved = source.transferTo(at, size - at, target);
+                long moved = source.transferTo(at, Math.min(PIECE, size - at), target);
                 if (moved <= 0) {
                     throw new FileSystemException(from.toString(), null, "became shorter while it was read");
                 }
                 at += moved;
+                read.accept(0);
             }
         }
     }
@@ -237,14 +242,14 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public Optional<String> verify(Digest digest) throws IOException {
+    public Optional<String> verify(Digest digest, LongConsumer read) throws IOException {
         Optional<BasicFileAttributes> there = attributes(digest);
         if (there.isEmpty()) {
             return Optional.empty();
         }
         String wrong;
         try {
-            String found = hash(file(digest), digest.algorithm());
+            String found = hash(file(digest), digest.algorithm(), read);
             if (found.equals(digest.hex())) {
                 return Optional.empty();
             }
@@ -274,12 +279,13 @@ public final class FileBlobStore implements BlobStore {
     }
 
     /** Hexadecimal digest of a file. */
-    static String hash(Path file, Digest.Algorithm algorithm) throws IOException {
+    static String hash(Path file, Digest.Algorithm algorithm, LongConsumer read) throws IOException {
         MessageDigest running = algorithm.start();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] chunk = new byte[CHUNK];
             for (int got = in.read(chunk); got >= 0; got = in.read(chunk)) {
                 running.update(chunk, 0, got);
+                read.accept(got);
             }
         }
         return Digest.hex(running);

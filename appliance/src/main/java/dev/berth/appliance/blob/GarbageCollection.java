@@ -25,15 +25,21 @@ public final class GarbageCollection {
      */
     public record Collected(long kept, long removed, long octets) {}
 
+    /** How far it is; what it throws ends the collection. */
+    @FunctionalInterface
+    public interface Steps {
+        void at(long done, long all);
+    }
+
     /**
      * Looks at every blob once.
      *
      * @param inventory asked again for every blob
      * @param dryRun tell what would go, and remove nothing
-     * @param step called before each blob; what it throws ends the collection
+     * @param steps told before each blob that is to go
      */
     public static Collected run(
-            BlobStore store, Supplier<Snapshot> inventory, Instant now, Duration grace, boolean dryRun, Runnable step)
+            BlobStore store, Supplier<Snapshot> inventory, Instant now, Duration grace, boolean dryRun, Steps steps)
             throws IOException {
         Instant unclaimedSince = now.minus(grace);
         List<Blob> unwanted = new ArrayList<>();
@@ -49,7 +55,7 @@ public final class GarbageCollection {
         long removed = 0;
         long octets = 0;
         for (Blob blob : unwanted) {
-            step.run();
+            steps.at(removed, unwanted.size());
             if (dryRun || store.drop(blob.digest(), unclaimedSince, digest -> isWanted(inventory.get(), digest))) {
                 removed++;
                 octets += blob.size();

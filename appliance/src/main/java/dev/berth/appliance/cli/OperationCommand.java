@@ -3,6 +3,7 @@ package dev.berth.appliance.cli;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Parameter;
+import dev.berth.appliance.operation.Started;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -45,6 +47,12 @@ final class OperationCommand implements Callable<Integer> {
             command.spec.addOption(OptionSpec.builder("--dry-run")
                     .type(boolean.class)
                     .description("say what would be done, and change nothing")
+                    .build());
+        }
+        if (operation.output() == Started.class) {
+            command.spec.addOption(OptionSpec.builder("--detach")
+                    .type(boolean.class)
+                    .description("do not wait for the job's end")
                     .build());
         }
         Globals.addTo(command.spec);
@@ -97,8 +105,22 @@ final class OperationCommand implements Callable<Integer> {
             }
         }
         boolean preview = operation.changes() && given.hasMatchedOption("--dry-run");
+        if (operation.output() == Started.class && !preview && !given.hasMatchedOption("--detach")) {
+            return begun(input);
+        }
         return globals.ask(
                 operation.method().name(), target(input, preview), body(input), this::print, spec.commandLine());
+    }
+
+    private int begun(ObjectNode input) {
+        var job = new AtomicLong();
+        int code = globals.ask(
+                operation.method().name(),
+                target(input, false),
+                body(input),
+                answer -> job.set(answer.path("job").asLong()),
+                spec.commandLine());
+        return code == 0 ? new JobFollow(spec.commandLine(), globals).follow(job.get()) : code;
     }
 
     private static String content(String file) throws IOException {

@@ -2,6 +2,8 @@ package dev.berth.appliance.command;
 
 import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.job.JobRunner;
+import dev.berth.appliance.job.Scheduler;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.store.History;
@@ -25,7 +27,9 @@ public final class KernelOperations {
             Secrets secrets,
             InstantSource clock,
             Authenticator authenticator,
-            LoginLinks links) {}
+            LoginLinks links,
+            JobRunner jobs,
+            Scheduler schedules) {}
 
     /** The definitions; {@code appliance} is asked only while an operation runs. */
     public static List<Operation<?, ?>> all(Supplier<Appliance> appliance) {
@@ -41,6 +45,7 @@ public final class KernelOperations {
         all.addAll(new TokenOperations(appliance).all());
         all.addAll(new AccountOperations(appliance).all());
         all.addAll(new SecretOperations(appliance).all());
+        all.addAll(new JobOperations(appliance).all());
         return all;
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.job.Job;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
@@ -29,8 +30,8 @@ import tools.jackson.databind.JsonNode;
  * the rules. Refused where an entity has changed since, for the later change would go with it.
  */
 final class Undo {
-    /** Whoever holds a lease would not hear of it. */
-    private static final Set<String> NEVER = Set.of(Kinds.LEASE.name(), Kinds.SITE.name());
+    /** Whoever holds a lease would not hear of it; what a job did is not in its entity. */
+    private static final Set<String> NEVER = Set.of(Kinds.LEASE.name(), Kinds.SITE.name(), Job.KIND.name());
 
     private Undo() {}
 

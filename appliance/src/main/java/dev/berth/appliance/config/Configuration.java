@@ -4,6 +4,7 @@ import dev.berth.appliance.inventory.Group;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.job.Plan;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import java.net.InetSocketAddress;
@@ -39,6 +40,7 @@ public record Configuration(
         InetSocketAddress console,
         Database database,
         Logging logging,
+        JobSettings jobs,
         Path keyFile,
         Map<String, Boolean> services,
         Map<Class<?>, Record> sections) {
@@ -51,6 +53,13 @@ public record Configuration(
         @Override
         public String toString() {
             return url.isEmpty() ? "H2" : url + " as " + user;
+        }
+    }
+
+    /** @param atOnce how many jobs run at the same time at most */
+    public record JobSettings(int atOnce, List<Plan> schedules) {
+        public JobSettings {
+            schedules = List.copyOf(schedules);
         }
     }
 

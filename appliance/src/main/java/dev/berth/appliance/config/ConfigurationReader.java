@@ -8,10 +8,13 @@ import dev.berth.appliance.inventory.Naming;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Site;
+import dev.berth.appliance.job.Plan;
+import dev.berth.appliance.job.Schedule;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +63,7 @@ final class ConfigurationReader {
         Configuration.Database database = database(root.settings("database"));
         Path keyFile = root.settings("secrets").value("key-file", ConfigurationReader::path, Path.of("secret.key"));
         Configuration.Logging logging = logging(root.settings("log"));
+        Configuration.JobSettings jobs = jobs(root.settings("jobs"));
         if (domain.isEmpty() || addresses.isEmpty()) {
             return Optional.empty();
         }
@@ -79,6 +83,7 @@ final class ConfigurationReader {
                 console,
                 database,
                 logging,
+                jobs,
                 (base == null ? data : base.resolve(data)).resolve(keyFile).normalize(),
                 sections.enabled(),
                 sections.records());
@@ -164,6 +169,26 @@ final class ConfigurationReader {
                 settings.value("format", text -> oneOf(text, "text", "json"), "text")
                         .equals("json"),
                 settings.value("level", text -> oneOf(text, "error", "warn", "info", "debug", "trace"), "info"));
+    }
+
+    private static Configuration.JobSettings jobs(Settings settings) {
+        List<Plan> plans = new ArrayList<>();
+        settings.entries("schedules", entry -> {
+            Optional<String> run = entry.text("run");
+            Optional<Schedule> when = entry.value("when", Schedule::of);
+            Map<String, String> input = entry.texts("input");
+            if (!entry.has("run")) {
+                entry.problem("run", "is missing; name the job, as in run: registry scrub");
+            }
+            if (!entry.has("when")) {
+                entry.problem("when", "is missing; write it like when: weekly");
+            }
+            if (run.isPresent() && when.isPresent()) {
+                plans.add(new Plan(entry.name(), run.get(), when.get(), input));
+            }
+            return entry;
+        });
+        return new Configuration.JobSettings(settings.integer("at-once", 2, 1, 16), plans);
     }
 
     private static String label(String text) {

@@ -57,6 +57,7 @@ final class Frames {
         addTables(menu, KernelPages.MACHINES, principal, path);
         addTables(menu, console.pages(), principal, path);
         Routes.MENU.forEach((label, target) -> menu.add(item(label, target, path)));
+        addTables(menu, KernelPages.WORK, principal, path);
         addTables(menu, KernelPages.RIGHTS, principal, path);
         return menu;
     }
@@ -77,6 +78,7 @@ final class Frames {
     List<Page> allPages() {
         List<Page> all = new ArrayList<>(KernelPages.MACHINES);
         all.addAll(console.pages());
+        all.addAll(KernelPages.WORK);
         all.addAll(KernelPages.RIGHTS);
         return all;
     }

@@ -75,6 +75,37 @@ final class KernelPages {
     /** First in the menu. */
     static final List<Page> MACHINES = List.of(HOSTS, NODES);
 
+    private static final Action CANCEL = Action.of("Cancel", "job cancel", "job {number} ends at its next step")
+            .given("number", "number")
+            .destroying();
+
+    private static final Page JOBS = Page.of(
+                    "/jobs",
+                    "Jobs",
+                    "job list",
+                    Column.number("number", "Job").to("/jobs/{number}"),
+                    Column.text("work", "Work"),
+                    Column.state("state", "State"),
+                    Column.text("progress", "Progress"),
+                    Column.code("by", "By"),
+                    Column.time("asked", "Asked for"),
+                    Column.time("ended", "Ended"),
+                    Column.text("result", "Result"))
+            .choice("state", "State", "waiting", "running", "done", "failed", "cancelled")
+            .acting(CANCEL)
+            .empty("No long work has been asked for. Try: berth registry scrub");
+
+    private static final Page JOB = Page.of(
+                    "/jobs/{number}",
+                    "Job {number}",
+                    "job show",
+                    Column.time("at", "When"),
+                    Column.text("text", "What it says"))
+            .empty("The job has logged nothing; the list of jobs says how far it is.");
+
+    /** After the history in the menu. */
+    static final List<Page> WORK = List.of(JOBS, JOB);
+
     private static final Page USERS = Page.of(
                     "/users", "Users", "user list", Column.code("name", "Name"), Column.state("role", "Role"))
             .adding(Action.of("Add user", "user add", "user {name} is added")

@@ -68,6 +68,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final Sessions sessions;
     private final LoginLinks links;
     private final Secrets secrets;
+    private final LongWork work;
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites = new JettySites();
@@ -79,11 +80,8 @@ public final class Appliance implements Steering, AutoCloseable {
     private boolean closed;
 
     private Appliance(
-            DataDirectory data,
-            Store store,
-            Configuration configuration,
-            Supplier<Loaded> reread,
-            InstantSource clock) {
+            DataDirectory data, Store store, Configuration configuration, Supplier<Loaded> reread, InstantSource clock)
+            throws StartFailure {
         this.data = data;
         this.store = store;
         this.configuration = new AtomicReference<>(configuration);
@@ -96,6 +94,7 @@ public final class Appliance implements Steering, AutoCloseable {
         this.sessions = new Sessions(now, clock, random, SESSION_IDLE, SESSION_LONGEST);
         this.links = new LoginLinks(now, clock, random);
         this.secrets = new Secrets(configuration.keyFile(), random);
+        this.work = LongWork.of(store.inventory(), clock, data.path(), configuration);
     }
 
     /**
@@ -144,8 +143,18 @@ public final class Appliance implements Steering, AutoCloseable {
         KernelMetrics.register(metrics, store, events);
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
+        refuse(work.problems(configuration.get()));
         operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
-                store.inventory(), store.history(), events, this, secrets, clock, authenticator, links)));
+                store.inventory(),
+                store.history(),
+                events,
+                this,
+                secrets,
+                clock,
+                authenticator,
+                links,
+                work.jobs(),
+                work.schedules())));
         Api.mount(
                 sites,
                 operations,
@@ -168,6 +177,14 @@ public final class Appliance implements Steering, AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        // Work of an earlier run goes on when the services that do it are there.
+        work.open(configuration.get());
+    }
+
+    private static void refuse(List<Problem> problems) throws StartFailure {
+        if (!problems.isEmpty()) {
+            throw new StartFailure(problems.getFirst().toString(), "correct the configuration");
         }
     }
 
@@ -230,11 +247,13 @@ public final class Appliance implements Steering, AutoCloseable {
                 data.path(),
                 authenticator,
                 secrets,
+                work.jobs(),
                 failure -> supervised.get().failed(failure));
         Service service = provider.create(context);
         supervised.set(new Supervised(provider.name(), service, configuration.get(), events, clock));
         services.put(provider.name(), supervised.get());
         operations.addAll(provider.operations(() -> service));
+        provider.jobs(() -> service).forEach(work.jobs()::offer);
     }
 
     private void openConsole() throws StartFailure {
@@ -287,11 +306,10 @@ public final class Appliance implements Steering, AutoCloseable {
 
     private Reloaded apply(Configuration changed) {
         Configuration before = configuration.get();
-        List<Problem> problems = services.values().stream()
-                .flatMap(service -> service.problems(changed).stream())
-                .toList();
+        List<Problem> problems = new ArrayList<>(work.problems(changed));
+        services.values().forEach(service -> problems.addAll(service.problems(changed)));
         if (!problems.isEmpty()) {
-            return new Reloaded(problems, List.of());
+            return new Reloaded(List.copyOf(problems), List.of());
         }
         try {
             applyFileLayer(changed);
@@ -301,6 +319,7 @@ public final class Appliance implements Steering, AutoCloseable {
         configuration.set(changed);
         List<String> restart = new ArrayList<>(KernelKeys.needingRestart(before, changed));
         services.values().forEach(service -> restart.addAll(service.reload(changed)));
+        work.apply(changed);
         log.atInfo().addKeyValue("restart", restart).log("configuration reloaded");
         return new Reloaded(List.of(), List.copyOf(restart));
     }
@@ -405,6 +424,7 @@ public final class Appliance implements Steering, AutoCloseable {
             return;
         }
         closed = true;
+        work.close();
         List<Supervised> backwards = new ArrayList<>(services.values()).reversed();
         backwards.forEach(Supervised::stop);
         sites.close();

@@ -3,6 +3,7 @@ package dev.berth.appliance.run;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.job.Job;
 import dev.berth.appliance.secret.Secret;
 import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.user.UserKinds;
@@ -40,6 +41,7 @@ public record Providers(List<ServiceProvider> all) {
     public Map<String, Kind<?>> kinds() {
         List<Kind<?>> contributed = new ArrayList<>(UserKinds.ALL);
         contributed.add(Secret.KIND);
+        contributed.add(Job.KIND);
         all.forEach(provider -> contributed.addAll(provider.kinds()));
         return Kinds.byName(contributed);
     }

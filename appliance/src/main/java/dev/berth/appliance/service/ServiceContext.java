@@ -3,6 +3,7 @@ package dev.berth.appliance.service;
 import dev.berth.appliance.event.Observations;
 import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.job.Jobs;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param data the appliance's data directory; relative paths of the configuration start here
  * @param authenticator who stands behind a request's credentials
  * @param secrets what operators entrusted to the appliance, in clear
+ * @param jobs where to ask for long work
  * @param failed tells the kernel that the running service can no longer serve; it is stopped and retried
  */
 public record ServiceContext(
@@ -34,8 +36,9 @@ public record ServiceContext(
         Path data,
         Authenticator authenticator,
         Secrets secrets,
+        Jobs jobs,
         Consumer<ServiceFailure> failed) {
-    /** With the secrets of a key file in the data directory. */
+    /** With the secrets of a key file in the data directory, and without jobs. */
     public ServiceContext(
             Inventory inventory,
             Observations observations,
@@ -54,6 +57,7 @@ public record ServiceContext(
                 data,
                 authenticator,
                 new Secrets(data.resolve("secret.key"), new SecureRandom()),
+                Jobs.NONE,
                 failed);
     }
 

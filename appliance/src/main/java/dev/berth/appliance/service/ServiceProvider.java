@@ -2,6 +2,7 @@ package dev.berth.appliance.service;
 
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.job.JobType;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.page.Page;
 import java.util.List;
@@ -31,6 +32,14 @@ public interface ServiceProvider {
      * {@code service}, which gives what {@link #create} made, may be asked only while an operation runs.
      */
     default List<Operation<?, ?>> operations(Supplier<Service> service) {
+        return List.of();
+    }
+
+    /**
+     * Long work that the service can do, to be asked for through {@link ServiceContext#jobs}. As with operations,
+     * {@code service} may be asked only while a job runs.
+     */
+    default List<JobType> jobs(Supplier<Service> service) {
         return List.of();
     }
 

@@ -63,6 +63,9 @@ class RightsTest {
             "event list",
             "change list",
             "change show",
+            "job list",
+            "job show",
+            "job schedules",
             "host export",
             "group export",
             "profile export");

@@ -67,7 +67,8 @@ final class BlobFigures {
         }
         long plain = System.nanoTime() - start;
         var store = FileBlobStore.open(folder, InstantSource.system());
-        Digest digest = new Digest(Digest.Algorithm.SHA256, FileBlobStore.hash(source, Digest.Algorithm.SHA256));
+        Digest digest =
+                new Digest(Digest.Algorithm.SHA256, FileBlobStore.hash(source, Digest.Algorithm.SHA256, octets -> {}));
         start = System.nanoTime();
         Upload upload = store.begin();
         try (InputStream in = Files.newInputStream(source)) {
@@ -137,7 +138,7 @@ final class BlobFigures {
         for (boolean dryRun : new boolean[] {true, true, false}) {
             long start = System.nanoTime();
             var collected = GarbageCollection.run(
-                    store, () -> marks, InstantSource.system().instant(), Duration.ZERO, dryRun, () -> {});
+                    store, () -> marks, InstantSource.system().instant(), Duration.ZERO, dryRun, (at, all) -> {});
             System.out.printf(
                     "collection%s: %s in %.2f s%n",
                     dryRun ? ", dry run" : "", collected, (System.nanoTime() - start) / 1e9);

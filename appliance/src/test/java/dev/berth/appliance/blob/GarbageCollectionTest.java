@@ -60,7 +60,7 @@ class GarbageCollectionTest {
     }
 
     private GarbageCollection.Collected collect(boolean dryRun) throws IOException {
-        return GarbageCollection.run(store, inventory::now, clock.instant(), GRACE, dryRun, () -> {});
+        return GarbageCollection.run(store, inventory::now, clock.instant(), GRACE, dryRun, (at, all) -> {});
     }
 
     @Test
@@ -138,7 +138,7 @@ class GarbageCollectionTest {
             try {
                 while (!over.get()) {
                     collected[0] += GarbageCollection.run(
-                                    store, inventory::now, clock.instant(), GRACE, false, () -> {})
+                                    store, inventory::now, clock.instant(), GRACE, false, (at, all) -> {})
                             .removed();
                 }
             } catch (IOException e) {
@@ -197,7 +197,7 @@ class GarbageCollectionTest {
                     }
                     case 3 -> clock.advance(Duration.ofMinutes(random.nextInt(50)));
                     default -> {
-                        GarbageCollection.run(blobs, kinds::now, clock.instant(), GRACE, false, () -> {});
+                        GarbageCollection.run(blobs, kinds::now, clock.instant(), GRACE, false, (at, all) -> {});
                         Instant limit = clock.instant().minus(GRACE);
                         claimed.keySet()
                                 .removeIf(known -> claimed.get(known).isBefore(limit)

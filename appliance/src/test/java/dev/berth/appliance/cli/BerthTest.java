@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.config.Section;
+import dev.berth.appliance.job.JobFailure;
+import dev.berth.appliance.job.JobType;
+import dev.berth.appliance.job.Jobs;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.operation.Param;
+import dev.berth.appliance.operation.Started;
 import dev.berth.appliance.run.Providers;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
@@ -15,6 +22,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +50,49 @@ class BerthTest {
         }
 
         @Override
+        public List<JobType> jobs(Supplier<Service> service) {
+            return List.of(new JobType("ntp survey", false, (input, run) -> {
+                run.log("asking " + input.get("whom"));
+                for (int i = 1; i <= 4; i++) {
+                    run.progress(i, 4, "servers");
+                }
+                while (input.get("whom").equals("everybody")) {
+                    run.progress(1, 4, "servers");
+                    LockSupport.parkNanos(1_000_000);
+                }
+                if (input.get("whom").equals("nobody")) {
+                    throw new JobFailure("nobody answers; ask somebody else");
+                }
+                return "asked " + input.get("whom");
+            }));
+        }
+
+        @Override
+        public List<Operation<?, ?>> operations(Supplier<Service> service) {
+            return List.of(Operation.changing(
+                    "ntp survey",
+                    "Ask servers for the time",
+                    Operation.Method.POST,
+                    "/ntp/survey",
+                    Survey.class,
+                    Started.class,
+                    (survey, call) -> {
+                        try {
+                            return call.preview()
+                                    ? Started.would("would ask " + survey.whom())
+                                    : Started.job(
+                                            jobs.get().start("ntp survey", Map.of("whom", survey.whom()), call.by()));
+                        } catch (JobFailure e) {
+                            throw new OperationFailure(OperationFailure.Reason.CONFLICT, e.message());
+                        }
+                    }));
+        }
+
+        private final AtomicReference<Jobs> jobs = new AtomicReference<>(Jobs.NONE);
+
+        @Override
         public Service create(ServiceContext context) {
+            jobs.set(context.jobs());
             return new Service() {
                 @Override
                 public List<Bound> start(dev.berth.appliance.config.Configuration configuration) {
@@ -54,6 +106,9 @@ class BerthTest {
     };
 
     private record None() {}
+
+    private record Survey(
+            @Param(value = "whom to ask", position = 0) String whom) {}
 
     private record Said(int code, String out, String err) {}
 
@@ -167,6 +222,52 @@ class BerthTest {
         Said gone = berth("host", "show", "node10");
         assertThat(gone.code()).isEqualTo(1);
         assertThat(gone.err()).isEqualTo("berth: there is no host node10; 'berth host list' shows all\n");
+    }
+
+    @Test
+    void whatTakesLongIsFollowedToItsEnd() {
+        Said done = berth("ntp", "survey", "somebody");
+        assertThat(done.out()).startsWith("asking somebody\n").endsWith("job 1 is done: asked somebody\n");
+        assertThat(done.code()).isZero();
+        Said failed = berth("ntp", "survey", "nobody");
+        assertThat(failed.out()).endsWith("job 2 is failed: nobody answers; ask somebody else\n");
+        assertThat(failed.code()).isEqualTo(1);
+        assertThat(berth("ntp", "survey", "somebody", "--dry-run").out()).isEqualTo("foretold: would ask somebody\n");
+        assertThat(berth("ntp", "survey", "somebody", "-o", "json").out())
+                .contains("\"result\" : \"asked somebody\"")
+                .doesNotContain("asking");
+    }
+
+    @Test
+    void jobsAreListedCancelledAndFollowedLater() {
+        assertThat(berth("ntp", "survey", "everybody", "--detach").out()).isEqualTo("job: 1\n");
+        org.awaitility.Awaitility.await()
+                .until(() -> berth("job", "list", "--state", "running").out().contains("25%, 1 of 4 servers"));
+        assertThat(berth("job", "show", "1").out()).contains("asking everybody", "whom=everybody");
+        assertThat(berth("job", "cancel", "1").code()).isZero();
+        Said followed = berth("job", "follow", "1");
+        assertThat(followed.out())
+                .contains("asking everybody\n")
+                .matches("(?s).*job 1 is cancelled: cancelled by uid:\\S+ at 25%, 1 of 4 servers\n");
+        assertThat(followed.code()).isEqualTo(1);
+        assertThat(berth("job", "follow", "7").err()).contains("there is no job 7");
+        assertThat(berth("job", "cancel", "1").err()).contains("over already");
+    }
+
+    @Test
+    void schedulesAreListedAndUnknownWorkIsRefused() {
+        berth.rewrite(
+                TestAppliance.KERNEL
+                        + "jobs: { at-once: 1, schedules: { often: { run: ntp survey, when: every 1h, input: { whom: somebody } } } }\n");
+        assertThat(berth("reload").code()).isZero();
+        assertThat(berth("job", "schedules").out()).contains("often", "ntp survey", "every 1h", "whom=somebody");
+        berth.rewrite(TestAppliance.KERNEL + "jobs: { schedules: { often: { run: ntp nap, when: daily } } }\n");
+        assertThat(berth("reload").err()).contains("there is no job 'ntp nap'; there are ntp survey");
+        berth.rewrite(
+                TestAppliance.KERNEL + "jobs: { schedules: { often: { run: ntp survey, when: now and then } } }\n");
+        assertThat(berth("reload").err())
+                .contains("'now and then' is no schedule")
+                .contains("berth.yaml:");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.berth.repo.server;
 
 import dev.berth.appliance.blob.BlobStore;
 import dev.berth.appliance.blob.Digest;
+import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
@@ -9,6 +10,7 @@ import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.repo.oci.Manifest;
 import dev.berth.repo.oci.ManifestReader;
@@ -105,28 +107,41 @@ final class Manifests {
             throw new RegistryError(400, "MANIFEST_INVALID", "'" + reference + "' is neither a tag nor a digest");
         }
         byte[] body = exchange.body(LARGEST);
+        String type = exchange.header(HttpHeader.CONTENT_TYPE)
+                .map(value -> value.replaceAll(";.*", "").strip())
+                .orElse(null);
+        Manifest manifest = take(repository, reference, type, body, exchange.by(), exchange.peer());
+        if (manifest.subject() != null) {
+            exchange.set("OCI-Subject", manifest.subject());
+        }
+        return exchange.set("Location", "/v2/" + repository + "/manifests/" + manifest.digest())
+                .set("Docker-Content-Digest", manifest.digest())
+                .empty(201);
+    }
+
+    /**
+     * Takes a manifest whose parts are there.
+     *
+     * @param reference a tag, or its digest
+     * @param type null: what it says itself
+     */
+    Manifest take(String repository, String reference, @Nullable String type, byte[] body, Actor by, Subject about)
+            throws RegistryError, IOException {
+        Optional<Digest> asked = Digest.parse(reference);
         Digest digest = Digest.of(asked.map(Digest::algorithm).orElse(Digest.Algorithm.SHA256), body);
         if (asked.isPresent() && !asked.get().equals(digest)) {
             throw new RegistryError(400, "DIGEST_INVALID", "the manifest is " + digest + ", not " + reference);
         }
-        Manifest manifest = read(exchange, repository, digest, body);
+        Manifest manifest = read(repository, digest, type, body);
         requireParts(repository, manifest);
         store.put(digest, body);
         String tag = asked.isPresent() ? null : reference;
-        commit(exchange, now -> pushed(now, manifest, tag), "image pushed");
-        if (manifest.subject() != null) {
-            exchange.set("OCI-Subject", manifest.subject());
-        }
-        return exchange.set("Location", "/v2/" + repository + "/manifests/" + digest)
-                .set("Docker-Content-Digest", digest.toString())
-                .empty(201);
+        commit(by, about, now -> pushed(now, manifest, tag), "image pushed");
+        return manifest;
     }
 
-    private static Manifest read(Exchange exchange, String repository, Digest digest, byte[] body)
+    private static Manifest read(String repository, Digest digest, @Nullable String type, byte[] body)
             throws RegistryError {
-        String type = exchange.header(HttpHeader.CONTENT_TYPE)
-                .map(value -> value.replaceAll(";.*", "").strip())
-                .orElse(null);
         try {
             return ManifestReader.read(repository, digest.toString(), type, body);
         } catch (IllegalArgumentException e) {
@@ -171,7 +186,8 @@ final class Manifests {
     private boolean delete(Exchange exchange, String repository, String reference) throws RegistryError {
         if (Digest.parse(reference).isEmpty()) {
             commit(
-                    exchange,
+                    exchange.by(),
+                    exchange.peer(),
                     now -> {
                         Entity<Tag> tag = now.find(RegistryKinds.TAG, RegistryKinds.tagKey(repository, reference));
                         if (tag == null) {
@@ -183,7 +199,8 @@ final class Manifests {
             return exchange.empty(202);
         }
         commit(
-                exchange,
+                exchange.by(),
+                exchange.peer(),
                 now -> {
                     Entity<Manifest> manifest = find(now, repository, reference)
                             .orElseThrow(() -> RegistryError.manifestUnknown(reference));
@@ -205,13 +222,13 @@ final class Manifests {
         List<Change> decide(Snapshot now) throws RegistryError;
     }
 
-    private void commit(Exchange exchange, Deciding deciding, String why) throws RegistryError {
+    private void commit(Actor by, Subject about, Deciding deciding, String why) throws RegistryError {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<Change> changes = deciding.decide(inventory.now());
             if (changes.isEmpty()) {
                 return;
             }
-            switch (inventory.commit(new Proposal(exchange.by(), exchange.peer(), why, changes))) {
+            switch (inventory.commit(new Proposal(by, about, why, changes))) {
                 case Outcome.Committed committed -> {
                     return;
                 }

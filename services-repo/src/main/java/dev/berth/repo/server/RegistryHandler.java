@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** {@code /v2/…} (OCI distribution-spec 1.1): takes the path apart and hands over. */
 public final class RegistryHandler extends Handler.Abstract {
+    private final BlobStore store;
     private final Blobs blobs;
     private final Uploads uploads;
     private final Manifests manifests;
@@ -29,12 +30,18 @@ public final class RegistryHandler extends Handler.Abstract {
 
     /** @param grace for how long what was pushed stays though no manifest refers to it yet */
     public RegistryHandler(ServiceContext context, BlobStore store, Duration grace) {
+        this.store = store;
         this.blobs = new Blobs(store);
         this.uploads = new Uploads(store, context.clock(), new Room(store, context, grace));
         this.manifests = new Manifests(context, store);
         this.access = new Access(context);
         this.lists = new Lists(context.inventory());
         this.answers = RepoMetrics.answers(context.metrics(), "registry");
+    }
+
+    /** Takes images from directories of this machine. */
+    public LayoutImport imports() {
+        return new LayoutImport(store, manifests);
     }
 
     /** @param octets that one repository may take; 0: no limit */
