@@ -29,6 +29,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ final class RepoSite implements AutoCloseable {
                 clock,
                 data,
                 authenticator(),
-                new Secrets(data.resolve("secret.key"), new Random(3)),
+                new Secrets(data.resolve("secret.key"), new SecureRandom()),
                 jobs,
                 failure -> {}));
         provider.jobs(() -> service).forEach(jobs::offer);

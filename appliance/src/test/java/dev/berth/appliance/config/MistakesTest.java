@@ -275,9 +275,8 @@ class MistakesTest {
                     "berth.yaml:4:1: netwroks: is no key; did you mean 'networks'?",
                     "berth.yaml:5:8: dns.prot: is no key; did you mean 'port'?",
                     "berth.yaml:6:1: lease-time: is no key; did you mean 'dhcp.lease-time'?",
-                    "berth.yaml:7:1: xyzzy: is no key; keys here are addresses, console, data, database, dhcp, dns,"
-                            + " domain, groups, hosts, http, log, name, names, networks, ntp, profiles, registry,"
-                            + " repo, secrets, tftp",
+                    "berth.yaml:7:1: xyzzy: is no key; keys here are addresses, console, data, database, dhcp, dns, domain,"
+                            + " groups, hosts, http, jobs, log, name, names, networks, ntp, profiles, registry, repo, secrets, tftp",
                     "berth.yaml:8:9: dhcp.xyzzy: is no key; keys here are authoritative, boot, enabled, lease-time,"
                             + " options, port",
                     "berth.yaml:9:1: <<: merge keys are no part of YAML 1.2; write the keys out"),
