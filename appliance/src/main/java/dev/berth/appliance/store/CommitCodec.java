@@ -9,10 +9,14 @@ import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.json.Json;
+import dev.berth.appliance.net.DomainName;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +24,8 @@ import tools.jackson.databind.ObjectReader;
 
 /** Commits and entities as the log and the database hold them: JSON, without what the fold knows by itself. */
 final class CommitCodec {
+    private static final ObjectReader TEXTS = Json.mapper().readerFor(Texts[].class);
+
     private final Map<String, Kind<?>> kinds;
     /** By kind: finding a type's reader costs as much as reading a small value. */
     private final Map<String, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -37,8 +43,12 @@ final class CommitCodec {
             List<Change> effects,
             List<ZoneDelta> zones) {}
 
+    /** {@code made}: there was none before. Commits of format 1 never say so. */
     private record Change(
-            Ref ref, @Nullable String origin, @Nullable Record value) {}
+            Ref ref,
+            boolean made,
+            @Nullable String origin,
+            @Nullable Record value) {}
 
     private record Read(
             long revision,
@@ -50,7 +60,33 @@ final class CommitCodec {
             List<ZoneDelta> zones) {}
 
     private record ReadChange(
-            Ref ref, @Nullable String origin, @Nullable JsonNode value) {}
+            Ref ref,
+            boolean made,
+            @Nullable String origin,
+            @Nullable JsonNode value) {}
+
+    private record Texts(
+            long revision,
+            Instant at,
+            String by,
+            SubjectText about,
+            String why,
+            List<ChangeText> effects,
+            List<DeltaText> zones) {}
+
+    private record SubjectText(
+            @Nullable String host,
+            @Nullable String mac,
+            @Nullable String address,
+            @Nullable String attempt) {}
+
+    private record ChangeText(
+            Ref ref,
+            boolean made,
+            @Nullable String origin,
+            @Nullable RawJson value) {}
+
+    private record DeltaText(DomainName zone, long fromSerial, long toSerial, RawJson removed, RawJson added) {}
 
     byte[] encode(List<Commit> commits) {
         List<Written> all = commits.stream()
@@ -69,14 +105,14 @@ final class CommitCodec {
     private static Change change(Effect effect) {
         Entity<?> after = effect.after();
         return after == null
-                ? new Change(effect.ref(), null, null)
-                : new Change(effect.ref(), after.origin(), after.value());
+                ? new Change(effect.ref(), false, null, null)
+                : new Change(effect.ref(), effect.before() == null, after.origin(), after.value());
     }
 
     /** @throws JacksonException if the bytes are not what {@link #encode} wrote, or a newer program did */
     List<Commit> decode(byte[] body) {
         Read[] all = Json.mapper().readValue(body, Read[].class);
-        return java.util.Arrays.stream(all)
+        return Arrays.stream(all)
                 .map(read -> new Commit(
                         read.revision,
                         read.at,
@@ -88,6 +124,64 @@ final class CommitCodec {
                                 .toList(),
                         read.zones))
                 .toList();
+    }
+
+    /**
+     * The same as {@link #decode}, but values stay as they are.
+     *
+     * @throws JacksonException as {@link #decode} does
+     */
+    List<CommitText> texts(byte[] body) {
+        Texts[] all = TEXTS.withAttribute(RawJson.DOCUMENT, body).readValue(body);
+        return Arrays.stream(all).map(CommitCodec::text).toList();
+    }
+
+    private static CommitText text(Texts read) {
+        return new CommitText(
+                read.revision,
+                read.at,
+                read.by,
+                read.why,
+                read.about.host,
+                read.about.mac,
+                read.about.address,
+                read.about.attempt,
+                read.effects.stream()
+                        .map(change -> new CommitText.Effect(
+                                change.ref,
+                                change.made,
+                                null,
+                                change.origin,
+                                change.value == null ? null : change.value.text()))
+                        .toList(),
+                read.zones.stream().collect(Collectors.toMap(DeltaText::zone, DeltaText::toSerial, (a, b) -> b)));
+    }
+
+    /** A commit of now, which knows what was before. */
+    static CommitText text(Commit commit) {
+        Subject about = commit.about();
+        return new CommitText(
+                commit.revision(),
+                commit.at(),
+                commit.by().toString(),
+                commit.why(),
+                Objects.toString(about.host(), null),
+                Objects.toString(about.mac(), null),
+                Objects.toString(about.address(), null),
+                about.attempt(),
+                commit.effects().stream()
+                        .map(effect -> new CommitText.Effect(
+                                effect.ref(),
+                                true,
+                                valueOf(effect.before()),
+                                effect.after() == null ? null : effect.after().origin(),
+                                valueOf(effect.after())))
+                        .toList(),
+                commit.zones().stream().collect(Collectors.toMap(ZoneDelta::zone, ZoneDelta::toSerial, (a, b) -> b)));
+    }
+
+    private static @Nullable String valueOf(@Nullable Entity<?> entity) {
+        return entity == null ? null : encodeValue(entity.value());
     }
 
     private Effect effect(ReadChange change, long revision) {
@@ -105,7 +199,7 @@ final class CommitCodec {
                                 change.origin));
     }
 
-    String encodeValue(Record value) {
+    static String encodeValue(Record value) {
         return Json.mapper().writeValueAsString(value);
     }
 

@@ -1,6 +1,5 @@
 package dev.berth.appliance.store;
 
-import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
@@ -122,28 +121,23 @@ final class Database implements AutoCloseable {
      * Brings the tables to the last of {@code commits} in one transaction. Commits that they hold already, because another
      * appliance was faster, are left out.
      *
-     * @param told whether each effect says what was before, as those from the log do not
      * @return the revision that the tables stand at now; less than the last commit's when earlier ones are missing
      */
-    long apply(List<Commit> all, boolean told) throws LogFailure {
+    long apply(List<CommitText> all) throws LogFailure {
         try {
             Connection open = connection();
             long standing = standing(open, " FOR UPDATE");
-            List<Commit> commits =
+            List<CommitText> commits =
                     all.stream().filter(commit -> commit.revision() > standing).toList();
             if (commits.isEmpty() || commits.getFirst().revision() != standing + 1) {
                 open.rollback();
                 return standing;
             }
             long last = commits.getLast().revision();
-            var history = new HistoryRows(open, codec);
-            history.write(commits, told);
-            var entities = new EntityRows(open, codec);
-            entities.write(
-                    commits.stream()
-                            .flatMap(commit -> commit.effects().stream())
-                            .toList(),
-                    told);
+            var history = new HistoryRows(open);
+            history.write(commits);
+            var entities = new EntityRows(open);
+            entities.write(commits);
             entities.writeSerials(commits);
             history.prune(standing, last);
             try (PreparedStatement statement = open.prepareStatement("UPDATE standing SET revision = ?")) {
@@ -162,11 +156,11 @@ final class Database implements AutoCloseable {
      *
      * @return how many of the commits were not there whole
      */
-    int mend(List<Commit> commits) throws LogFailure {
+    int mend(List<CommitText> commits) throws LogFailure {
         try {
             Connection open = connection();
-            int lost = new Mending(open, codec).mend(commits);
-            new EntityRows(open, codec).writeSerials(commits);
+            int lost = new Mending(open).mend(commits);
+            new EntityRows(open).writeSerials(commits);
             open.commit();
             return lost;
         } catch (SQLException e) {
@@ -178,7 +172,7 @@ final class Database implements AutoCloseable {
     void dropAfter(long standing) throws LogFailure {
         try {
             Connection open = connection();
-            new Mending(open, codec).dropAfter(standing);
+            new Mending(open).dropAfter(standing);
             open.commit();
         } catch (SQLException e) {
             throw failed("cannot mend the database", e);

@@ -18,6 +18,9 @@ final class DatabaseFollower implements Follower {
     private final Database database;
     private final Log commits;
     private final long trusted;
+    /** Rows of commits up to here may be there already, though the tables do not claim to have them: a kill cut their transaction. */
+    private final long doubtful;
+
     private boolean mended;
     private volatile long revision;
     private volatile @Nullable LogFailure failure;
@@ -25,12 +28,14 @@ final class DatabaseFollower implements Follower {
     /**
      * @param revision that the tables stand at
      * @param trusted up to which they are whole; what they hold beyond is compared with the log at the start
+     * @param head of the log at the start
      */
-    DatabaseFollower(Database database, Log commits, long revision, long trusted) {
+    DatabaseFollower(Database database, Log commits, long revision, long trusted, long head) {
         this.database = database;
         this.commits = commits;
         this.revision = revision;
         this.trusted = trusted;
+        this.doubtful = head;
         this.mended = commits.checkpoint() == Long.MAX_VALUE;
     }
 
@@ -47,7 +52,7 @@ final class DatabaseFollower implements Follower {
             return;
         }
         if (newer.getFirst().revision() <= revision + 1) {
-            apply(newer, true);
+            apply(newer.stream().map(CommitCodec::text).toList());
         }
         if (newer.getLast().revision() > revision) {
             readLog();
@@ -73,7 +78,7 @@ final class DatabaseFollower implements Follower {
 
     private void readLog() {
         try {
-            inBatches(revision, batch -> apply(batch, false));
+            inBatches(revision, this::apply);
         } catch (LogFailure e) {
             note(e);
         }
@@ -91,7 +96,7 @@ final class DatabaseFollower implements Follower {
             database.dropAfter(revision);
             var lost = new int[1];
             inBatches(trusted, batch -> {
-                List<Commit> claimed = batch.stream()
+                List<CommitText> claimed = batch.stream()
                         .filter(commit -> commit.revision() <= revision)
                         .toList();
                 if (!claimed.isEmpty()) {
@@ -111,13 +116,13 @@ final class DatabaseFollower implements Follower {
     }
 
     private interface Batch {
-        void accept(List<Commit> commits) throws LogFailure;
+        void accept(List<CommitText> commits) throws LogFailure;
     }
 
     private void inBatches(long after, Batch each) throws LogFailure {
-        List<Commit> batch = new ArrayList<>(BATCH);
+        List<CommitText> batch = new ArrayList<>(BATCH);
         var failed = new LogFailure[1];
-        commits.read(after, commit -> {
+        commits.texts(after, commit -> {
             batch.add(commit);
             if (batch.size() == BATCH && failed[0] == null) {
                 try {
@@ -136,10 +141,12 @@ final class DatabaseFollower implements Follower {
         }
     }
 
-    private void apply(List<Commit> all, boolean told) {
+    private void apply(List<CommitText> all) {
         for (int from = 0; from < all.size(); from += BATCH) {
             try {
-                revision = database.apply(all.subList(from, Math.min(all.size(), from + BATCH)), told);
+                revision = database.apply(all.subList(from, Math.min(all.size(), from + BATCH)).stream()
+                        .map(commit -> commit.revision() <= doubtful ? commit.doubted() : commit)
+                        .toList());
                 failure = null;
             } catch (LogFailure e) {
                 note(e);

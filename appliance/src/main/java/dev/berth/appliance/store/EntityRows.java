@@ -1,9 +1,5 @@
 package dev.berth.appliance.store;
 
-import dev.berth.appliance.inventory.Commit;
-import dev.berth.appliance.inventory.Effect;
-import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,31 +9,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the current values of entities and the serials of zones. Writing the same twice does no harm. */
 final class EntityRows {
     private final Connection connection;
-    private final CommitCodec codec;
 
-    EntityRows(Connection connection, CommitCodec codec) {
+    EntityRows(Connection connection) {
         this.connection = connection;
-        this.codec = codec;
     }
 
-    /**
-     * In the order of time; of several effects on one entity the last stays.
-     *
-     * @param told whether each effect says what was before, so that one without a before has no row yet
-     */
-    void write(List<Effect> effects, boolean told) throws SQLException {
+    /** In the order of time; of several effects on one entity the last stays. */
+    void write(List<CommitText> commits) throws SQLException {
         Map<String, Map<Long, Row>> byKind = new HashMap<>();
-        for (Effect effect : effects) {
-            byKind.computeIfAbsent(effect.ref().kind(), kind -> new TreeMap<>())
-                    .merge(
-                            effect.ref().id(),
-                            new Row(told && effect.before() == null, effect.after()),
-                            (first, last) -> new Row(first.made(), last.entity()));
+        for (CommitText commit : commits) {
+            for (CommitText.Effect effect : commit.effects()) {
+                byKind.computeIfAbsent(effect.ref().kind(), kind -> new TreeMap<>())
+                        .merge(
+                                effect.ref().id(),
+                                new Row(effect.told() && effect.before() == null, commit.revision(), effect),
+                                (first, last) -> new Row(first.made(), last.revision(), last.effect()));
+            }
         }
         for (Map.Entry<String, Map<Long, Row>> kind : byKind.entrySet()) {
             write(EntityTables.table(kind.getKey()), kind.getValue());
@@ -45,7 +36,7 @@ final class EntityRows {
     }
 
     /** What becomes of an entity's row; {@code made} where it has none yet. */
-    private record Row(boolean made, @Nullable Entity<?> entity) {}
+    private record Row(boolean made, long revision, CommitText.Effect effect) {}
 
     private void write(String table, Map<Long, Row> rows) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?");
@@ -53,17 +44,16 @@ final class EntityRows {
                         "UPDATE " + table + " SET revision = ?, origin = ?, body = ? WHERE id = ?");
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO " + table + " (revision, origin, body, id) VALUES (?, ?, ?, ?)")) {
-            List<Entity<?>> updated = new ArrayList<>();
-            for (Map.Entry<Long, Row> each : rows.entrySet()) {
-                Entity<?> entity = each.getValue().entity();
-                if (entity == null) {
-                    delete.setLong(1, each.getKey());
+            List<Row> updated = new ArrayList<>();
+            for (Row row : rows.values()) {
+                if (row.effect().after() == null) {
+                    delete.setLong(1, row.effect().ref().id());
                     delete.addBatch();
-                } else if (each.getValue().made()) {
-                    add(insert, entity);
+                } else if (row.made()) {
+                    add(insert, row);
                 } else {
-                    add(update, entity);
-                    updated.add(entity);
+                    add(update, row);
+                    updated.add(row);
                 }
             }
             delete.executeBatch();
@@ -77,21 +67,17 @@ final class EntityRows {
         }
     }
 
-    private void add(PreparedStatement statement, Entity<?> entity) throws SQLException {
-        statement.setLong(1, entity.revision());
-        statement.setString(2, entity.origin());
-        statement.setString(3, codec.encodeValue(entity.value()));
-        statement.setLong(4, entity.ref().id());
+    private static void add(PreparedStatement statement, Row row) throws SQLException {
+        statement.setLong(1, row.revision());
+        statement.setString(2, row.effect().origin());
+        statement.setString(3, row.effect().after());
+        statement.setLong(4, row.effect().ref().id());
         statement.addBatch();
     }
 
-    void writeSerials(List<Commit> commits) throws SQLException {
+    void writeSerials(List<CommitText> commits) throws SQLException {
         Map<DomainName, Long> last = new HashMap<>();
-        for (Commit commit : commits) {
-            for (ZoneDelta delta : commit.zones()) {
-                last.put(delta.zone(), delta.toSerial());
-            }
-        }
+        commits.forEach(commit -> last.putAll(commit.serials()));
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM zone_serial WHERE zone = ?");
                 PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO zone_serial (zone, serial) VALUES (?, ?)")) {

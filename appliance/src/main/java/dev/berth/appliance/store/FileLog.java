@@ -232,6 +232,24 @@ final class FileLog implements Log {
 
     @Override
     public void read(long revision, Consumer<Commit> each) throws LogFailure {
+        bodies(
+                revision,
+                body -> codec.decode(body).stream()
+                        .filter(commit -> commit.revision() > revision)
+                        .forEach(each));
+    }
+
+    @Override
+    public void texts(long revision, Consumer<CommitText> each) throws LogFailure {
+        bodies(
+                revision,
+                body -> codec.texts(body).stream()
+                        .filter(commit -> commit.revision() > revision)
+                        .forEach(each));
+    }
+
+    /** The bodies of all frames that hold commits after {@code revision}. */
+    private void bodies(long revision, Consumer<byte[]> each) throws LogFailure {
         // What stands behind the head may not be forced yet, and must not be seen by anybody before it is.
         long last = head;
         List<Long> present;
@@ -246,16 +264,14 @@ final class FileLog implements Log {
         }
     }
 
-    private void readSegment(long segment, long revision, long last, Consumer<Commit> each) throws LogFailure {
+    private void readSegment(long segment, long revision, long last, Consumer<byte[]> each) throws LogFailure {
         try (DiskFile file = disk.open(name(segment))) {
             ByteBuffer bytes = contents(file);
             int at = 0;
             while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole
                     && whole.frame().last() <= last) {
                 if (whole.frame().last() > revision) {
-                    codec.decode(whole.frame().body()).stream()
-                            .filter(commit -> commit.revision() > revision)
-                            .forEach(each);
+                    each.accept(whole.frame().body());
                 }
                 at = whole.next();
             }

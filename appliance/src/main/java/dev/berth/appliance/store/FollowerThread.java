@@ -22,6 +22,8 @@ final class FollowerThread implements Following {
 
     private static final long MOMENT_MILLIS = 100;
     private static final int MOST_GATHERED = 50_000;
+    /** Commits that are kept for a patient one; more of them it reads from the log, rather than have them all live on. */
+    private static final int PATIENT_BEHIND = 2_000;
 
     private static final Logger log = LoggerFactory.getLogger(FollowerThread.class);
 
@@ -29,6 +31,9 @@ final class FollowerThread implements Following {
     private final Consumer<FollowerThread> closed;
     private final Deque<Group> waiting = new ArrayDeque<>();
     private int waitingCommits;
+    /** Commits since the last delivery, those that are not kept included. */
+    private int offered;
+
     private @Nullable Snapshot restart;
     private boolean closing;
     private volatile long revision;
@@ -49,7 +54,8 @@ final class FollowerThread implements Following {
     }
 
     synchronized void offer(List<Commit> commits, Snapshot after) {
-        if (waitingCommits + commits.size() > BEHIND) {
+        offered += commits.size();
+        if (waitingCommits + commits.size() > (follower.isPatient() ? PATIENT_BEHIND : BEHIND)) {
             waiting.clear();
             waitingCommits = 0;
             restart = after;
@@ -80,6 +86,7 @@ final class FollowerThread implements Following {
                 groups.addAll(waiting);
                 waiting.clear();
                 waitingCommits = 0;
+                offered = 0;
             }
             deliver(from, groups);
             if (follower.isPatient()) {
@@ -104,9 +111,9 @@ final class FollowerThread implements Following {
         } while (now - before >= BUSY && now < MOST_GATHERED);
     }
 
-    /** Commits that wait; as good as {@value #MOST_GATHERED} where waiting any longer is of no use. */
+    /** Commits since the last delivery, or as many as end the wait. */
     private synchronized int gathered() {
-        return closing || restart != null ? MOST_GATHERED : waitingCommits;
+        return closing ? MOST_GATHERED : offered;
     }
 
     private void deliver(@Nullable Snapshot from, List<Group> groups) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * everything else, first and last revision), then the body. Zeros follow the last frame.
  */
 record Frame(int format, long first, long last, byte[] body) {
-    static final int FORMAT = 1;
+    /** 2 says of each entity whether the commit made it. */
+    static final int FORMAT = 2;
+
     static final int HEAD = 32;
     private static final int CHECKSUM_AT = 12;
     private static final int MARK = 0x42_52_54_48;

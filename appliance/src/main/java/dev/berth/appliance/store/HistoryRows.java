@@ -1,8 +1,5 @@
 package dev.berth.appliance.store;
 
-import dev.berth.appliance.inventory.Commit;
-import dev.berth.appliance.inventory.Effect;
-import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Ref;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,8 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -32,32 +31,26 @@ final class HistoryRows {
     private static final int WHY = 4096;
 
     private final Connection connection;
-    private final CommitCodec codec;
 
-    HistoryRows(Connection connection, CommitCodec codec) {
+    HistoryRows(Connection connection) {
         this.connection = connection;
-        this.codec = codec;
     }
 
-    /**
-     * To be called before the entities' own rows are changed.
-     *
-     * @param told whether each effect says what was before; otherwise the tables are asked
-     */
-    void write(List<Commit> commits, boolean told) throws SQLException {
-        Map<Ref, String> held = told ? Map.of() : bodiesBefore(commits);
+    /** To be called before the entities' own rows are changed. */
+    void write(List<CommitText> commits) throws SQLException {
+        Map<Ref, String> held = bodiesBefore(commits);
         long number = lastNumber();
         try (PreparedStatement commit = connection.prepareStatement(
                         "INSERT INTO history (revision, at, actor, why, host, mac, address, attempt, first_effect, effects)"
                                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
                 PreparedStatement effect = connection.prepareStatement(
                         "INSERT INTO effect (number, revision, kind, id, body_before, body_after) VALUES (?, ?, ?, ?, ?, ?)")) {
-            for (Commit each : commits) {
+            for (CommitText each : commits) {
                 commit.setLong(9, number + 1);
                 commit.setInt(10, each.effects().size());
                 write(commit, each);
-                for (Effect one : each.effects()) {
-                    write(effect, ++number, each.revision(), one, held, told);
+                for (CommitText.Effect one : each.effects()) {
+                    write(effect, ++number, each.revision(), one, held);
                 }
             }
             commit.executeBatch();
@@ -72,46 +65,43 @@ final class HistoryRows {
         }
     }
 
-    private static void write(PreparedStatement insert, Commit commit) throws SQLException {
+    private static void write(PreparedStatement insert, CommitText commit) throws SQLException {
         insert.setLong(1, commit.revision());
         insert.setLong(2, commit.at().toEpochMilli());
         insert.setString(3, text(commit.by(), ACTOR));
         insert.setString(4, text(commit.why(), WHY));
-        insert.setString(5, text(commit.about().host(), ABOUT));
-        insert.setString(6, text(commit.about().mac(), ABOUT));
-        insert.setString(7, text(commit.about().address(), ABOUT));
-        insert.setString(8, text(commit.about().attempt(), ABOUT));
+        insert.setString(5, text(commit.host(), ABOUT));
+        insert.setString(6, text(commit.mac(), ABOUT));
+        insert.setString(7, text(commit.address(), ABOUT));
+        insert.setString(8, text(commit.attempt(), ABOUT));
         insert.addBatch();
     }
 
-    private void write(
-            PreparedStatement insert, long number, long revision, Effect effect, Map<Ref, String> held, boolean told)
+    /** @param held the values of entities that some effect does not tell, as they are now; null for none */
+    private static void write(
+            PreparedStatement insert, long number, long revision, CommitText.Effect effect, Map<Ref, String> held)
             throws SQLException {
-        String after = body(effect.after());
-        String before = effect.before() == null ? held.get(effect.ref()) : body(effect.before());
         insert.setLong(1, number);
         insert.setLong(2, revision);
         insert.setString(3, effect.ref().kind());
         insert.setLong(4, effect.ref().id());
-        insert.setString(5, before);
-        insert.setString(6, after);
+        insert.setString(5, effect.told() ? effect.before() : held.get(effect.ref()));
+        insert.setString(6, effect.after());
         insert.addBatch();
-        if (told) {
-            return;
-        }
-        if (after == null) {
+        if (effect.after() == null) {
             held.remove(effect.ref());
         } else {
-            held.put(effect.ref(), after);
+            held.put(effect.ref(), effect.after());
         }
     }
 
-    /** What the tables hold of entities whose commits, read from the log, do not say what was before. */
-    private Map<Ref, String> bodiesBefore(List<Commit> commits) throws SQLException {
+    /** What the tables hold of entities whose first effect here does not tell what was before. */
+    private Map<Ref, String> bodiesBefore(List<CommitText> commits) throws SQLException {
+        Set<Ref> seen = new HashSet<>();
         Map<String, TreeSet<Long>> wanted = new TreeMap<>();
-        for (Commit commit : commits) {
-            for (Effect effect : commit.effects()) {
-                if (effect.before() == null) {
+        for (CommitText commit : commits) {
+            for (CommitText.Effect effect : commit.effects()) {
+                if (seen.add(effect.ref()) && !effect.told()) {
                     wanted.computeIfAbsent(effect.ref().kind(), kind -> new TreeSet<>())
                             .add(effect.ref().id());
                 }
@@ -157,15 +147,11 @@ final class HistoryRows {
     }
 
     /** Cut to its column, and without the one character that PostgreSQL does not store. */
-    private static @Nullable String text(@Nullable Object value, int length) {
+    private static @Nullable String text(@Nullable String value, int length) {
         if (value == null) {
             return null;
         }
-        String text = value.toString().replace('\0', ' ');
+        String text = value.replace('\0', ' ');
         return text.length() <= length ? text : text.substring(0, length);
-    }
-
-    private @Nullable String body(@Nullable Entity<?> entity) {
-        return entity == null ? null : codec.encodeValue(entity.value());
     }
 }

@@ -29,6 +29,9 @@ public interface Log extends AutoCloseable {
     /** Every commit after {@code revision}, in order and without gaps. Commits read have no {@code before} in their effects. */
     void read(long revision, Consumer<Commit> each) throws LogFailure;
 
+    /** The same commits as {@link #read}, their values as texts. */
+    void texts(long revision, Consumer<CommitText> each) throws LogFailure;
+
     /**
      * Revision up to which the database was forced as a whole. What it holds of later commits may be half a transaction, so
      * the log's word is taken for them; {@link Long#MAX_VALUE} where the database keeps transactions whole.

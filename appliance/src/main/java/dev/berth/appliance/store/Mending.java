@@ -1,8 +1,5 @@
 package dev.berth.appliance.store;
 
-import dev.berth.appliance.inventory.Commit;
-import dev.berth.appliance.inventory.Effect;
-import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Ref;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mending {
     private final Connection connection;
-    private final CommitCodec codec;
 
-    Mending(Connection connection, CommitCodec codec) {
+    Mending(Connection connection) {
         this.connection = connection;
-        this.codec = codec;
     }
 
     /** Removes what the history holds of commits that the tables do not claim to have; effects that no commit names do no harm. */
@@ -42,49 +38,37 @@ final class Mending {
      *
      * @return how many of the commits were not there whole
      */
-    int mend(List<Commit> commits) throws SQLException {
-        List<Commit> missing = missingFromHistory(commits);
+    int mend(List<CommitText> commits) throws SQLException {
+        List<CommitText> missing = missingFromHistory(commits);
         delete(missing);
-        new HistoryRows(connection, codec).write(missing, false);
-        List<Effect> lost = lostEffects(commits);
-        new EntityRows(connection, codec).write(lost, false);
+        new HistoryRows(connection).write(missing);
+        List<CommitText> lost = lostEffects(commits);
+        new EntityRows(connection).write(lost);
         return Math.max(missing.size(), lost.size());
     }
 
-    private List<Commit> missingFromHistory(List<Commit> commits) throws SQLException {
+    private List<CommitText> missingFromHistory(List<CommitText> commits) throws SQLException {
         Map<Long, Integer> effects = effectsPerRevision(commits);
-        Map<Ref, Entity<?>> latest = new HashMap<>();
-        List<Commit> missing = new ArrayList<>();
-        for (Commit commit : commits) {
-            List<Effect> whole = new ArrayList<>();
-            for (Effect effect : commit.effects()) {
-                whole.add(new Effect(effect.ref(), latest.get(effect.ref()), effect.after()));
-                remember(latest, effect);
+        Map<Ref, Optional<String>> latest = new HashMap<>();
+        List<CommitText> missing = new ArrayList<>();
+        for (CommitText commit : commits) {
+            List<CommitText.Effect> whole = new ArrayList<>();
+            for (CommitText.Effect effect : commit.effects()) {
+                Optional<String> before = latest.put(effect.ref(), Optional.ofNullable(effect.after()));
+                whole.add(
+                        before == null
+                                ? effect
+                                : new CommitText.Effect(
+                                        effect.ref(), true, before.orElse(null), effect.origin(), effect.after()));
             }
             if (effects.getOrDefault(commit.revision(), -1) != whole.size()) {
-                missing.add(new Commit(
-                        commit.revision(),
-                        commit.at(),
-                        commit.by(),
-                        commit.about(),
-                        commit.why(),
-                        whole,
-                        commit.zones()));
+                missing.add(commit.with(whole));
             }
         }
         return missing;
     }
 
-    private static void remember(Map<Ref, Entity<?>> latest, Effect effect) {
-        Entity<?> after = effect.after();
-        if (after == null) {
-            latest.remove(effect.ref());
-        } else {
-            latest.put(effect.ref(), after);
-        }
-    }
-
-    private Map<Long, Integer> effectsPerRevision(List<Commit> commits) throws SQLException {
+    private Map<Long, Integer> effectsPerRevision(List<CommitText> commits) throws SQLException {
         Map<Long, Integer> effects = new HashMap<>();
         try (PreparedStatement select =
                 connection.prepareStatement("SELECT history.revision, COUNT(number) FROM history LEFT JOIN effect"
@@ -101,9 +85,9 @@ final class Mending {
         return effects;
     }
 
-    private void delete(List<Commit> missing) throws SQLException {
+    private void delete(List<CommitText> missing) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM history WHERE revision = ?")) {
-            for (Commit commit : missing) {
+            for (CommitText commit : missing) {
                 delete.setLong(1, commit.revision());
                 delete.addBatch();
             }
@@ -111,29 +95,32 @@ final class Mending {
         }
     }
 
-    /** The last effect on each entity whose row does not show it, nor a later one. */
-    private List<Effect> lostEffects(List<Commit> commits) throws SQLException {
-        Map<Ref, Effect> last = new HashMap<>();
-        Map<Ref, Long> touched = new HashMap<>();
-        for (Commit commit : commits) {
-            for (Effect effect : commit.effects()) {
-                last.put(effect.ref(), effect);
-                touched.put(effect.ref(), commit.revision());
-            }
+    /** One of an entity's effects, and the commit that it is of. */
+    private record Touch(CommitText commit, CommitText.Effect effect) {}
+
+    /** The commits that touched an entity last whose row does not show it, nor a later one, with those effects alone. */
+    private List<CommitText> lostEffects(List<CommitText> commits) throws SQLException {
+        Map<Ref, Touch> last = new HashMap<>();
+        for (CommitText commit : commits) {
+            commit.effects().forEach(effect -> last.put(effect.ref(), new Touch(commit, effect)));
         }
-        Map<String, List<Effect>> byKind = last.values().stream()
-                .collect(Collectors.groupingBy(effect -> effect.ref().kind()));
-        List<Effect> lost = new ArrayList<>();
-        for (Map.Entry<String, List<Effect>> kind : byKind.entrySet()) {
+        Map<String, List<Touch>> byKind = last.values().stream()
+                .collect(Collectors.groupingBy(touch -> touch.effect().ref().kind()));
+        List<CommitText> lost = new ArrayList<>();
+        for (Map.Entry<String, List<Touch>> kind : byKind.entrySet()) {
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT revision FROM " + EntityTables.table(kind.getKey()) + " WHERE id = ?")) {
-                for (Effect effect : kind.getValue()) {
+                for (Touch touch : kind.getValue()) {
+                    CommitText.Effect effect = touch.effect();
                     Long held = held(select, effect.ref());
-                    long wanted = touched.getOrDefault(effect.ref(), 0L);
+                    long wanted = touch.commit().revision();
                     boolean whole =
                             effect.after() == null ? held == null || held > wanted : held != null && held >= wanted;
                     if (!whole) {
-                        lost.add(effect);
+                        // Whether its row is there is what is in doubt.
+                        lost.add(touch.commit()
+                                .with(List.of(new CommitText.Effect(
+                                        effect.ref(), false, null, effect.origin(), effect.after()))));
                     }
                 }
             }

@@ -131,6 +131,15 @@ final class PostgresLog implements Log {
 
     @Override
     public void read(long revision, Consumer<Commit> each) throws LogFailure {
+        bodies(revision, body -> codec.decode(body).forEach(each));
+    }
+
+    @Override
+    public void texts(long revision, Consumer<CommitText> each) throws LogFailure {
+        bodies(revision, body -> codec.texts(body).forEach(each));
+    }
+
+    private void bodies(long revision, Consumer<byte[]> each) throws LogFailure {
         long next = revision + 1;
         try (Connection connection = connections.connect();
                 PreparedStatement statement = connection.prepareStatement(
@@ -141,8 +150,7 @@ final class PostgresLog implements Log {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     requireKnown(rows.getLong(1), next++, rows.getInt(2));
-                    codec.decode(rows.getString(3).getBytes(StandardCharsets.UTF_8))
-                            .forEach(each);
+                    each.accept(rows.getString(3).getBytes(StandardCharsets.UTF_8));
                 }
             }
         } catch (SQLException e) {

@@ -54,7 +54,12 @@ public final class Store implements AutoCloseable {
         }
         try {
             Database.Loaded loaded = database.load(standing -> tail(standing, log, connections));
-            var behind = new DatabaseFollower(database, log, loaded.standing(), loaded.trusted());
+            var behind = new DatabaseFollower(
+                    database,
+                    log,
+                    loaded.standing(),
+                    loaded.trusted(),
+                    loaded.state().revision());
             var inventory = new LoggedInventory(log, loaded.state(), clock);
             return new Store(log, database, behind, inventory, new History(connections));
         } catch (LogFailure | RuntimeException e) {

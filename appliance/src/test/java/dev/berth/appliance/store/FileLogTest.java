@@ -162,7 +162,8 @@ class FileLogTest {
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }
-        assertThatThrownBy(() -> open(disk)).hasMessageContaining("is of format 2, this Berth knows 1");
+        assertThatThrownBy(() -> open(disk))
+                .hasMessageContaining("is of format " + (Frame.FORMAT + 1) + ", this Berth knows " + Frame.FORMAT);
     }
 
     @Test

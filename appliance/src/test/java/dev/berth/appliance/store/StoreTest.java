@@ -209,7 +209,7 @@ class StoreTest {
 
         @Test
         void aDatabaseOfTheFirstSchemaIsBroughtUpWithItsHistory() throws Exception {
-            String body = new CommitCodec(KINDS).encodeValue(host("old", 7));
+            String body = CommitCodec.encodeValue(host("old", 7));
             sql(
                     data,
                     "CREATE TABLE schema_version (version INT NOT NULL)",
