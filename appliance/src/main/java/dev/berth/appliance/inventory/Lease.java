@@ -54,7 +54,21 @@ public record Lease(
         return new Key("lease.mac", mac);
     }
 
-    private record Client(String network, Octets identity) {}
+    private record Client(String network, Octets identity) {
+        /** Written out, as in {@link Key}. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || other instanceof Client client
+                            && identity.equals(client.identity)
+                            && network.equals(client.network);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * network.hashCode() + identity.hashCode();
+        }
+    }
 
     /** The same lease in another state, with {@code ends} as its end and without a name unless it is bound. */
     public Lease as(LeaseState state, Instant ends) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,12 +49,19 @@ final class FollowerThread implements Following {
 
     void begin(Snapshot base) {
         restart = base;
-        thread = Thread.ofVirtual()
-                .name("follower-" + follower.getClass().getSimpleName())
-                .start(this::run);
+        String name = "follower-" + follower.getClass().getSimpleName();
+        thread = follower.isPatient()
+                ? Thread.ofPlatform().name(name).daemon().start(this::runBehindOthers)
+                : Thread.ofVirtual().name(name).start(this::run);
     }
 
-    synchronized void offer(List<Commit> commits, Snapshot after) {
+    void offer(List<Commit> commits, Snapshot after) {
+        keep(commits, after);
+        // Parking and not wait(): a virtual thread that waits is woken by way of another thread.
+        LockSupport.unpark(thread);
+    }
+
+    private synchronized void keep(List<Commit> commits, Snapshot after) {
         offered += commits.size();
         if (waitingCommits + commits.size() > (follower.isPatient() ? PATIENT_BEHIND : BEHIND)) {
             waiting.clear();
@@ -63,36 +71,46 @@ final class FollowerThread implements Following {
             waiting.add(new Group(commits, after));
             waitingCommits += commits.size();
         }
-        notifyAll();
     }
 
+    private void runBehindOthers() {
+        Niceness.stepBack();
+        run();
+    }
+
+    /** What there is to tell: a new start, commits, or both. */
+    private record Due(@Nullable Snapshot from, List<Group> groups) {}
+
     private void run() {
-        while (true) {
-            Snapshot from;
-            List<Group> groups = new ArrayList<>();
+        while (!Thread.interrupted()) {
+            Due due;
             synchronized (this) {
-                while (restart == null && waiting.isEmpty() && !closing) {
-                    try {
-                        wait();
-                    } catch (InterruptedException e) {
-                        closing = true;
-                    }
-                }
                 if (closing) {
                     return;
                 }
-                from = restart;
-                restart = null;
-                groups.addAll(waiting);
-                waiting.clear();
-                waitingCommits = 0;
-                offered = 0;
+                due = due();
             }
-            deliver(from, groups);
+            if (due == null) {
+                LockSupport.park(this);
+                continue;
+            }
+            deliver(due.from(), due.groups());
             if (follower.isPatient()) {
                 gather();
             }
         }
+    }
+
+    private @Nullable Due due() {
+        if (restart == null && waiting.isEmpty()) {
+            return null;
+        }
+        var due = new Due(restart, List.copyOf(waiting));
+        restart = null;
+        waiting.clear();
+        waitingCommits = 0;
+        offered = 0;
+        return due;
     }
 
     /** Waits a moment for more, and on while many come. */
@@ -162,10 +180,10 @@ final class FollowerThread implements Following {
     public void close() {
         synchronized (this) {
             closing = true;
-            notifyAll();
         }
         closed.accept(this);
         Thread running = thread;
+        LockSupport.unpark(running);
         if (running != null && running != Thread.currentThread()) {
             try {
                 // What it works with is closed next.

@@ -4,6 +4,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a message from the payload of a datagram. Whatever the bytes are, it answers and never throws. */
@@ -14,12 +15,15 @@ public final class DhcpDecoder {
     static final int SNAME_AT = 44;
     static final int FILE_AT = 108;
 
+    /** Options of a usual message. */
+    private static final int USUAL = 24;
+
     private final byte[] bytes;
-    private final int[] codes = new int[256];
-    private final int[] from = new int[256];
-    private final int[] length = new int[256];
+    private int[] codes = new int[USUAL];
+    private int[] from = new int[USUAL];
+    private int[] length = new int[USUAL];
     /** Whole values of options that came in several parts; the others stay in {@link #bytes}. */
-    private final @Nullable ByteArrayOutputStream[] parts = new ByteArrayOutputStream[256];
+    private @Nullable ByteArrayOutputStream[] parts = new ByteArrayOutputStream[USUAL];
 
     private int count;
     private Decoded.@Nullable Malformed problem;
@@ -136,6 +140,9 @@ public final class DhcpDecoder {
     private void add(int code, int at, int size) {
         int known = index(code);
         if (known < 0) {
+            if (count == codes.length) {
+                grow();
+            }
             codes[count] = code;
             from[count] = at;
             length[count] = size;
@@ -149,6 +156,13 @@ public final class DhcpDecoder {
             parts[known] = whole;
         }
         whole.write(bytes, at, size);
+    }
+
+    private void grow() {
+        codes = Arrays.copyOf(codes, 2 * count);
+        from = Arrays.copyOf(from, 2 * count);
+        length = Arrays.copyOf(length, 2 * count);
+        parts = Arrays.copyOf(parts, 2 * count);
     }
 
     /** Removes an option and gives its value if that is one octet, else 0. */
