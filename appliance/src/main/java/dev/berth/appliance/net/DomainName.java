@@ -19,7 +19,7 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
 
     private DomainName(byte[] wire) {
         this.wire = wire;
-        this.hash = Arrays.hashCode(wire);
+        this.hash = OctetHash.of(wire);
     }
 
     /** A text in master file form; a final dot is optional, the name is absolute either way. */

@@ -12,7 +12,7 @@ public final class Octets implements Scalar, Comparable<Octets> {
 
     private Octets(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
+        this.hash = OctetHash.of(bytes);
     }
 
     /** Hexadecimal digits; colons between octets are accepted. */

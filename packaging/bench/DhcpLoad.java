@@ -1,0 +1,164 @@
+import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.udp.Readiness;
+import dev.berth.appliance.udp.UdpBatch;
+import dev.berth.appliance.udp.UdpSender;
+import dev.berth.appliance.udp.UdpSocket;
+import java.lang.foreign.Arena;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A relay agent with so many clients under way, each new: DISCOVER, OFFER, REQUEST, ACK. Without a rate the next client comes
+ * when one has its ACK; with a rate it comes by the clock, and its time counts from when it was due.
+ *
+ * <p>Arguments: local address, server, seconds, clients under way, number of the first client, clients a second or 0. Prints
+ * ACKs, lost, refused, and microseconds from DISCOVER to ACK: median, 99 %, longest.
+ */
+class DhcpLoad {
+    static final int BATCH = 64;
+    static final long SECOND = 1_000_000_000L;
+    static final int MAGIC = 0x63825363;
+    /** Latency in steps of 10 µs, up to a second. */
+    static final int[] LATENCY = new int[100_001];
+
+    final ByteBuffer request = ByteBuffer.allocate(300);
+    final long[] began;
+    final int[] client;
+    final boolean[] busy;
+    int nextClient;
+    long acks;
+    long lost;
+    long refused;
+
+    DhcpLoad(int underWay, int firstClient, Ipv4 local) {
+        began = new long[underWay];
+        client = new int[underWay];
+        busy = new boolean[underWay];
+        nextClient = firstClient;
+        request.put(0, (byte) 1).put(1, (byte) 1).put(2, (byte) 6).put(3, (byte) 1);
+        request.putInt(24, local.bits()).putShort(28, (short) 0x02be).putInt(236, MAGIC);
+    }
+
+    /** The message of the client in a slot: a DISCOVER, or a REQUEST of what the server offered. */
+    byte[] message(int slot, int offered, int serverId) {
+        request.putInt(4, slot << 24 ^ client[slot]).putInt(30, client[slot]);
+        byte[] octets = request.array();
+        Arrays.fill(octets, 240, 300, (byte) 0);
+        int at = 240;
+        at = option(at, 53, (byte) (offered == 0 ? 1 : 3));
+        at = option(at, 55, (byte) 1, (byte) 3, (byte) 6, (byte) 12, (byte) 15, (byte) 28, (byte) 42, (byte) 66, (byte) 67);
+        if (offered != 0) {
+            at = option(at, 50, ByteBuffer.allocate(4).putInt(offered).array());
+            at = option(at, 54, ByteBuffer.allocate(4).putInt(serverId).array());
+        }
+        octets[at] = (byte) 255;
+        return octets;
+    }
+
+    int option(int at, int code, byte... value) {
+        request.put(at, (byte) code).put(at + 1, (byte) value.length).put(at + 2, value);
+        return at + 2 + value.length;
+    }
+
+    /** An option's first octets as a number, 0 when it is absent. */
+    static int find(ByteBuffer answer, int code, int size) {
+        for (int at = 240; at + 1 < answer.limit() && answer.get(at) != (byte) 255; ) {
+            if (answer.get(at) == 0) {
+                at++;
+                continue;
+            }
+            if ((answer.get(at) & 0xff) == code) {
+                return size == 1 ? answer.get(at + 2) : answer.getInt(at + 2);
+            }
+            at += 2 + (answer.get(at + 1) & 0xff);
+        }
+        return 0;
+    }
+
+    static boolean isReply(ByteBuffer answer, int slots) {
+        return answer.remaining() > 240 && answer.get(0) == 2 && answer.getInt(236) == MAGIC && (answer.getInt(4) >>> 24) < slots;
+    }
+
+    void done(int slot, long now) {
+        acks++;
+        LATENCY[(int) Math.min(LATENCY.length - 1, (now - began[slot]) / 10_000)]++;
+        busy[slot] = false;
+    }
+
+    static long percentile(long count, double part) {
+        long seen = 0;
+        for (int i = 0; i < LATENCY.length; i++) {
+            seen += LATENCY[i];
+            if (seen >= part * count) {
+                return 10L * i;
+            }
+        }
+        return 0;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Ipv4 server = Ipv4.of(args[1]);
+        long seconds = Long.parseLong(args[2]);
+        int underWay = Integer.parseInt(args[3]);
+        long rate = Long.parseLong(args[5]);
+        var load = new DhcpLoad(underWay, Integer.parseInt(args[4]), Ipv4.of(args[0]));
+        long due = 0;
+        try (Arena arena = Arena.ofConfined();
+                Readiness readiness = new Readiness();
+                UdpSocket socket = UdpSocket.open("load", new InetSocketAddress(args[0], 67))) {
+            socket.buffers(4 << 20, 4 << 20);
+            readiness.add(socket, 0);
+            var batch = new UdpBatch(arena, BATCH, 1500);
+            var sender = new UdpSender(arena);
+            long start = System.nanoTime();
+            long end = start + seconds * SECOND;
+            long swept = start;
+            for (long now = start; now < end; now = System.nanoTime()) {
+                for (int slot = 0; slot < underWay && (rate == 0 || start + due * SECOND / rate <= now); slot++) {
+                    if (!load.busy[slot]) {
+                        load.busy[slot] = true;
+                        load.began[slot] = rate == 0 ? now : start + due * SECOND / rate;
+                        load.client[slot] = load.nextClient++;
+                        due++;
+                        sender.datagram(socket, server, 67, load.message(slot, 0, 0));
+                    }
+                }
+                readiness.await(rate == 0 ? 20 : 1);
+                for (int count = batch.receive(socket); count > 0; count = batch.receive(socket)) {
+                    now = System.nanoTime();
+                    for (int i = 0; i < count; i++) {
+                        ByteBuffer answer = batch.datagram(i);
+                        int slot = answer.remaining() > 8 ? answer.getInt(4) >>> 24 : underWay;
+                        if (!isReply(answer, underWay) || !load.busy[slot] || answer.getInt(30) != load.client[slot]) {
+                            continue;
+                        }
+                        switch (find(answer, 53, 1)) {
+                            case 2 -> {
+                                batch.reply(i).put(load.message(slot, answer.getInt(16), find(answer, 54, 4)));
+                                batch.answer(i, socket);
+                            }
+                            case 5 -> load.done(slot, now);
+                            default -> {
+                                load.refused++;
+                                load.busy[slot] = false;
+                            }
+                        }
+                    }
+                    batch.send(socket);
+                }
+                if (now - swept > SECOND / 10) {
+                    swept = now;
+                    for (int slot = 0; slot < underWay; slot++) {
+                        if (load.busy[slot] && now - load.began[slot] > SECOND) {
+                            load.lost++;
+                            load.busy[slot] = false;
+                        }
+                    }
+                }
+            }
+        }
+        System.out.println(load.acks + " " + load.lost + " " + load.refused + " " + percentile(load.acks, 0.5) + " "
+                + percentile(load.acks, 0.99) + " " + percentile(load.acks, 1));
+    }
+}
