@@ -10,6 +10,7 @@ import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dhcp.lease.Explanation;
 import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Offer;
+import dev.berth.dhcp.lease.OptionSet;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.server.Counts;
 import dev.berth.dhcp.server.DhcpMetrics;
@@ -126,6 +127,16 @@ final class DhcpService implements Service {
                 config.others(),
                 config.probe(),
                 config.unnamed());
+    }
+
+    /** Names and values of options. While stopped nobody knows which of them the configuration defines. */
+    @Override
+    public @Nullable String objection(Record value) {
+        DhcpServer now = server;
+        List<String> problems = now == null
+                ? List.of()
+                : OptionSet.of(now.options(), OptionSet.texts(value)).problems();
+        return problems.isEmpty() ? null : "option " + String.join("; ", problems);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
@@ -462,5 +463,21 @@ class DhcpServiceTest {
                                     .contains("dhcp: cannot bind 127.0.0.1:" + port + "/udp, address in use")
                                     .contains("dhcp.port"));
         }
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreObjectedTo() {
+        assertThat(service.objection(host(Map.of("routers", List.of("10.0.0.1")))))
+                .isNull();
+        assertThat(service.objection(host(Map.of("rooters", List.of("10.0.0.1")))))
+                .startsWith("option rooters: ");
+        assertThat(service.objection(host(Map.of("routers", List.of("ten"))))).startsWith("option routers: ");
+        service.stop();
+        assertThat(service.objection(host(Map.of("rooters", List.of("10.0.0.1")))))
+                .isNull();
+    }
+
+    private static Host host(Map<String, List<String>> options) {
+        return new Host("n1", List.of(), null, null, Host.Boot.LOCAL, options, Map.of());
     }
 }

@@ -41,10 +41,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,8 +146,9 @@ public final class Appliance implements Steering, AutoCloseable {
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
         refuse(work.problems(configuration.get()));
+        Inventory entered = new EnteredInventory(store.inventory(), this::objection);
         operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
-                store.inventory(),
+                entered,
                 store.history(),
                 events,
                 this,
@@ -254,6 +257,14 @@ public final class Appliance implements Steering, AutoCloseable {
         services.put(provider.name(), supervised.get());
         operations.addAll(provider.operations(() -> service));
         provider.jobs(() -> service).forEach(work.jobs()::offer);
+    }
+
+    private @Nullable String objection(Record value) {
+        return services.values().stream()
+                .map(service -> service.objection(value))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private void openConsole() throws StartFailure {

@@ -41,6 +41,13 @@ final class Supervised {
         this.clock = clock;
     }
 
+    /** Why the service would not have a value, its name first; null when it has nothing against it. */
+    @Nullable
+    String objection(Record value) {
+        String reason = service.objection(value);
+        return reason == null ? null : name + ": " + reason;
+    }
+
     String name() {
         return name;
     }

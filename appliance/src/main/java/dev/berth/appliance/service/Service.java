@@ -5,6 +5,7 @@ import dev.berth.appliance.config.Problem;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One in-process server. The kernel calls start, reload and stop from one thread at a time, keeps the state, and retries a
@@ -31,6 +32,14 @@ public interface Service {
     /** What this service cannot apply of a changed configuration, such as a broken zone file; then nothing of it is applied. */
     default List<Problem> problems(Configuration changed) {
         return List.of();
+    }
+
+    /**
+     * Why a value that somebody is about to enter makes no sense here, such as an option of a host; null when it does. What
+     * the configuration file says is not asked about, for one entry must not keep the appliance from starting.
+     */
+    default @Nullable String objection(Record value) {
+        return null;
     }
 
     /** Finishes what is under way for a few seconds at most, and closes everything. Harmless when not started. */

@@ -9,10 +9,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** Runs operations of an appliance as user ann, without a socket. */
-final class Running {
+public final class Running {
     private Running() {}
 
-    static JsonNode operation(Appliance appliance, String name, Map<String, ?> input, boolean preview)
+    public static JsonNode operation(Appliance appliance, String name, Map<String, ?> input, boolean preview)
             throws Exception {
         Operation<?, ?> operation = appliance.operations().stream()
                 .filter(each -> each.name().equals(name))

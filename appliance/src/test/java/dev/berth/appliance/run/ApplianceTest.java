@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.appliance.command.Running;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.service.ServiceState;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +108,22 @@ class ApplianceTest {
                     + "hosts: { node10: { mac: \"52:54:00:77:00:10\", address: 127.77.0.10 } }\n");
             assertThat(berth.appliance().reload().needRestart()).containsExactly("http.port");
             assertThat(berth.appliance().inventory().now().count(Kinds.HOST)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatAServiceObjectsToIsNotEnteredButTheFileIsTaken() throws Exception {
+        dhcp.objects = "option rooters: there is no such option";
+        Map<String, ?> host = Map.of("name", "node11");
+        try (TestAppliance berth =
+                start("hosts: { node10: { mac: \"52:54:00:77:00:10\", options: { rooters: 10.0.0.1 } } }\n")) {
+            for (boolean dry : new boolean[] {false, true}) {
+                assertThatThrownBy(() -> Running.operation(berth.appliance(), "host add", host, dry))
+                        .hasMessageContaining("dhcp: option rooters: there is no such option");
+            }
+            dhcp.objects = null;
+            Running.operation(berth.appliance(), "host add", host, false);
+            assertThat(berth.appliance().inventory().now().count(Kinds.HOST)).isEqualTo(2);
         }
     }
 

@@ -19,6 +19,7 @@ final class FakeService implements ServiceProvider, Service {
     final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     volatile int failuresLeft;
     volatile boolean breaks;
+    volatile String objects;
     private final String name;
     private volatile ServiceContext context;
 
@@ -59,6 +60,11 @@ final class FakeService implements ServiceProvider, Service {
     public List<String> reload(Configuration configuration) {
         asked.add("reload " + configuration.section(Settings.class).word());
         return List.of();
+    }
+
+    @Override
+    public String objection(Record value) {
+        return objects;
     }
 
     @Override

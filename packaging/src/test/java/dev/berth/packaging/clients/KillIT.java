@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** kill -9 while leases are handed out as fast as they can be, again and again. */
 @RealClients("ip")
 class KillIT {
-    private static final int KILLS = Integer.getInteger("berth.kills", 4);
+    private static final int KILLS = Integer.getInteger("berth.kills", 5);
 
     @RegisterExtension
     static final Stage STAGE = new Stage();

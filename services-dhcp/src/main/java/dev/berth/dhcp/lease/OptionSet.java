@@ -1,5 +1,10 @@
 package dev.berth.dhcp.lease;
 
+import dev.berth.appliance.inventory.Group;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.Encapsulation;
 import dev.berth.dhcp.message.OptionDefinition;
@@ -52,6 +57,18 @@ public record OptionSet(Map<Integer, Octets> values, List<String> problems) {
             }
         });
         return new OptionSet(values, problems);
+    }
+
+    /** The options that a value of the inventory says, by name; none for a kind that says none. */
+    public static Map<String, List<String>> texts(Record value) {
+        return switch (value) {
+            case Site site -> site.options();
+            case Network network -> network.options();
+            case Profile profile -> profile.options();
+            case Group group -> group.options();
+            case Host host -> host.options();
+            default -> Map.of();
+        };
     }
 
     public @Nullable Octets find(int code) {

@@ -12,6 +12,7 @@ import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.Offer;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.lease.Sightings;
+import dev.berth.dhcp.message.OptionNames;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,6 +129,11 @@ public final class DhcpServer implements AutoCloseable {
     /** Takes changed settings; what needs other sockets is left to a restart. */
     public void settings(LeaseSettings settings) {
         exchange.settings(settings);
+    }
+
+    /** The names of options that are in effect. */
+    public OptionNames options() {
+        return exchange.settings().options();
     }
 
     /** Whether the networks in effect name other interfaces than those that are served. */

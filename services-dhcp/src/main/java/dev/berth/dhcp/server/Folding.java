@@ -4,17 +4,11 @@ import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Effect;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Follower;
-import dev.berth.appliance.inventory.Group;
-import dev.berth.appliance.inventory.Host;
-import dev.berth.appliance.inventory.Network;
-import dev.berth.appliance.inventory.Profile;
-import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.OptionSet;
 import dev.berth.dhcp.message.OptionNames;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,15 +45,8 @@ final class Folding implements Follower {
         if (entity == null) {
             return;
         }
-        Map<String, List<String>> options = switch (entity.value()) {
-            case Site site -> site.options();
-            case Network network -> network.options();
-            case Profile profile -> profile.options();
-            case Group group -> group.options();
-            case Host host -> host.options();
-            default -> Map.of();
-        };
-        for (String problem : OptionSet.of(names.get(), options).problems()) {
+        for (String problem :
+                OptionSet.of(names.get(), OptionSet.texts(entity.value())).problems()) {
             log.atWarn()
                     .addKeyValue("place", entity.origin() == null ? entity.ref() : entity.origin())
                     .addKeyValue("cause", problem)
