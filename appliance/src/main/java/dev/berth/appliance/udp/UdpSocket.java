@@ -46,7 +46,9 @@ public final class UdpSocket implements AutoCloseable {
             var libc = new Libc(arena);
             // Both are remarks that come with a datagram; without them it is as good as just arrived and for us.
             socket.option(libc, arena, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-            socket.option(libc, arena, IPPROTO_IP, IP_PKTINFO, 1);
+            if (socket.address.isAny()) {
+                socket.option(libc, arena, IPPROTO_IP, IP_PKTINFO, 1);
+            }
         }
         return socket;
     }
