@@ -13,6 +13,7 @@ import dev.berth.dns.message.TsigAlgorithm;
 import dev.berth.dns.message.TsigKey;
 import dev.berth.dns.secondary.SecondaryZone;
 import dev.berth.dns.server.Access;
+import dev.berth.dns.server.RateLimit;
 import dev.berth.dns.sign.Denial;
 import dev.berth.dns.update.UpdatePolicy;
 import java.net.InetSocketAddress;
@@ -40,6 +41,7 @@ import org.xbill.DNS.Type;
  * @param access who may do more than ask
  * @param identity what is answered to who asks for the server's name in class CHAOS; empty: nothing
  * @param forwarding who is asked for other names; without clients it is for the site's networks
+ * @param rateLimit of answers over UDP; nobody is exempt yet
  */
 public record DnsConfig(
         int port,
@@ -49,7 +51,8 @@ public record DnsConfig(
         Map<DomainName, Denial> signed,
         Access access,
         String identity,
-        Forwarding forwarding) {
+        Forwarding forwarding,
+        RateLimit rateLimit) {
     static final Section<DnsConfig> SECTION = new Section<>("dns", DnsConfig.class, DnsConfig::read)
             .binding(config -> List.of(
                     new Planned("dns.port", "udp", config.listen(), config.port()),
@@ -76,7 +79,8 @@ public record DnsConfig(
                 signed,
                 access,
                 settings.value("identity", DnsConfig::identity, ""),
-                forwarding(settings));
+                forwarding(settings),
+                settings.value("rate-limit", RateLimit::of, RateLimit.OFF));
     }
 
     private static String identity(String text) {
@@ -108,12 +112,18 @@ public record DnsConfig(
         if (!forwarding.clients().isEmpty()) {
             return forwarding;
         }
+        return new Forwarding(forwarding.servers(), forwarding.domains(), own(configuration));
+    }
+
+    /** With the site's networks and this machine exempt: one resolver there may ask for everybody. */
+    RateLimit rateLimit(Configuration configuration) {
+        return rateLimit.exempting(own(configuration));
+    }
+
+    private static List<Subnet> own(Configuration configuration) {
         Stream<Subnet> networks =
                 configuration.networks().stream().map(network -> network.value().subnet());
-        return new Forwarding(
-                forwarding.servers(),
-                forwarding.domains(),
-                Stream.concat(networks, Stream.of(Subnet.of("127.0.0.0/8"))).toList());
+        return Stream.concat(networks, Stream.of(Subnet.of("127.0.0.0/8"))).toList();
     }
 
     private static Access access(Settings settings) {

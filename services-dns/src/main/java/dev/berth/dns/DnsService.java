@@ -17,6 +17,7 @@ import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
 import dev.berth.dns.server.Forwarder;
 import dev.berth.dns.server.Notifier;
+import dev.berth.dns.server.RateLimit;
 import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.SigningMetrics;
@@ -53,6 +54,7 @@ final class DnsService implements Service {
     private volatile Access access = Access.NOBODY;
     private volatile String identity = "";
     private volatile Forwarding forwarding = Forwarding.OFF;
+    private volatile RateLimit rateLimit = RateLimit.OFF;
     private final Forwarder forwarder;
     private final Octets cookieSecret;
     private volatile @Nullable Notifier notifier;
@@ -111,6 +113,7 @@ final class DnsService implements Service {
         access = config.access();
         identity = config.identity();
         forwarding = config.forwarding(configuration);
+        rateLimit = config.rateLimit(configuration);
         signer.plan(config.signed());
         followings.add(context.inventory().follow(zones));
         try {
@@ -128,6 +131,7 @@ final class DnsService implements Service {
                     () -> access,
                     () -> identity,
                     () -> forwarding,
+                    () -> rateLimit,
                     forwarder,
                     cookieSecret,
                     context.clock());
@@ -201,6 +205,7 @@ final class DnsService implements Service {
         signer.plan(next.signed());
         identity = next.identity();
         forwarding = next.forwarding(configuration);
+        rateLimit = next.rateLimit(configuration);
         if (!access.equals(next.access())) {
             access = next.access();
             tell(context.inventory().now().naming().zones().keySet());

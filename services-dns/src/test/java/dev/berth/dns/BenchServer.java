@@ -7,6 +7,7 @@ import dev.berth.dns.server.Access;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsServer;
 import dev.berth.dns.server.Forwarder;
+import dev.berth.dns.server.RateLimit;
 import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.ZoneLog;
@@ -50,6 +51,7 @@ public final class BenchServer {
                 () -> Access.NOBODY,
                 () -> "",
                 () -> Forwarding.OFF,
+                () -> RateLimit.OFF,
                 new Forwarder(InstantSource.system(), Duration.ofSeconds(2)),
                 Octets.of("00112233445566778899aabbccddeeff"),
                 InstantSource.system());

@@ -25,7 +25,6 @@ final class LaterKeys {
             Later.of("dhcp\\.leasequery"),
             Later.of("dns\\.(tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(update-to|views)"),
-            Later.of("dns\\.rate-limit", "off"),
             Later.of("http\\.tls"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),
             Later.of("database\\.(secret|lag)"));

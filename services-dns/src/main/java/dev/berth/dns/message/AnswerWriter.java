@@ -20,9 +20,12 @@ public final class AnswerWriter {
     /** Code and length before an option's data. */
     private static final int OPTION = 4;
 
+    private static final int NONE = -1;
+
     private final byte[] out;
     private final byte[] cookie = new byte[Cookies.SIZE];
     private boolean hasCookie;
+    private int keepalive = NONE;
     private boolean recursive;
     private final int[] counts = new int[Section.values().length];
     private int id;
@@ -53,6 +56,12 @@ public final class AnswerWriter {
         limit -= OPTION + Cookies.SIZE;
     }
 
+    /** The answer says how long its connection may be still, in tenths of a second; to be said before anything is appended. */
+    public void keepalive(int tenths) {
+        keepalive = tenths;
+        limit -= OPTION + 2;
+    }
+
     private void begin(byte[] message, int id, int flags, int questionEnd, boolean edns, int limit) {
         this.id = id;
         this.flags = flags;
@@ -61,6 +70,7 @@ public final class AnswerWriter {
         this.limit = edns ? limit - Wire.OPT_SIZE : limit;
         this.dnssecOk = false;
         this.hasCookie = false;
+        this.keepalive = NONE;
         this.recursive = false;
         System.arraycopy(message, Wire.HEADER, out, Wire.HEADER, questionEnd - Wire.HEADER);
         restart();
@@ -164,13 +174,19 @@ public final class AnswerWriter {
             u16(out, at + 1, QType.OPT);
             u16(out, at + 3, Query.MAX_UDP);
             i32(out, at + 5, rcode.code() >>> 4 << 24 | (dnssecOk ? DO : 0));
-            u16(out, at + 9, hasCookie ? OPTION + Cookies.SIZE : 0);
+            u16(out, at + 9, (hasCookie ? OPTION + Cookies.SIZE : 0) + (keepalive == NONE ? 0 : OPTION + 2));
             at += Wire.OPT_SIZE;
             if (hasCookie) {
                 u16(out, at, QueryDecoder.COOKIE);
                 u16(out, at + 2, Cookies.SIZE);
                 System.arraycopy(cookie, 0, out, at + OPTION, Cookies.SIZE);
                 at += OPTION + Cookies.SIZE;
+            }
+            if (keepalive != NONE) {
+                u16(out, at, QueryDecoder.KEEPALIVE);
+                u16(out, at + 2, 2);
+                u16(out, at + 4, keepalive);
+                at += OPTION + 2;
             }
         }
         return at;

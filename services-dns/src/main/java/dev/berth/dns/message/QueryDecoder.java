@@ -14,6 +14,8 @@ public final class QueryDecoder {
     private static final int UPDATE = 5;
     /** The option's code (RFC 7873 §9). */
     static final int COOKIE = 10;
+    /** Likewise (RFC 7828 §6). */
+    static final int KEEPALIVE = 11;
 
     private static final int NONE = -1;
 
@@ -97,7 +99,8 @@ public final class QueryDecoder {
         if (opt != NONE && u8(message, opt + 5) != 0) {
             return new Rejected(id, flags, questionEnd, true, Rcode.BADVERS);
         }
-        int cookieAt = opt == NONE ? 0 : cookie(message, opt);
+        int cookieAt = opt == NONE ? 0 : option(message, opt, COOKIE);
+        int keepaliveAt = opt == NONE ? 0 : option(message, opt, KEEPALIVE);
         if (cookieAt > 0 && !Cookies.isLength(u16(message, cookieAt - 2))) {
             return new Rejected(id, flags, questionEnd, true, Rcode.FORMERR);
         }
@@ -112,6 +115,7 @@ public final class QueryDecoder {
                 payload,
                 dnssecOk,
                 signedAt,
+                keepaliveAt > 0 && u16(message, keepaliveAt - 2) == 0,
                 cookieAt);
     }
 
@@ -144,11 +148,11 @@ public final class QueryDecoder {
         return at == end;
     }
 
-    /** Where the first cookie of a well-formed OPT record begins, or 0. */
-    private static int cookie(byte[] message, int opt) {
+    /** Where the data of the first option with this code begins in a well-formed OPT record, or 0. */
+    private static int option(byte[] message, int opt, int code) {
         int end = opt + Wire.FIXED + u16(message, opt + 8);
         for (int at = opt + Wire.FIXED; at < end; at += 4 + u16(message, at + 2)) {
-            if (u16(message, at) == COOKIE) {
+            if (u16(message, at) == code) {
                 return at + 4;
             }
         }

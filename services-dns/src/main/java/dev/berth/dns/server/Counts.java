@@ -22,6 +22,8 @@ public final class Counts {
         SEND,
         /** An update or a question for other servers, over UDP, while too many wait already. */
         LATER,
+        /** An answer beyond the rate that its client may have. */
+        RATE,
         /** A TCP connection closed because there were too many. */
         CONNECTIONS,
         /** A TCP connection closed because nothing moved on it. */

@@ -13,6 +13,7 @@ import dev.berth.dns.message.Tsig;
 import dev.berth.dns.message.Wire;
 import dev.berth.dns.zone.Lookup;
 import dev.berth.dns.zone.Result;
+import java.time.Duration;
 
 /** From the octets of a query to those of its answer. One per thread. */
 final class Responder {
@@ -29,9 +30,16 @@ final class Responder {
     private final Transport transport;
     private final Cookies cookies;
     private final byte[] cookie = new byte[Cookies.SIZE];
+    private final int keepalive;
     private int client;
 
     Responder(Serving serving, Transport transport) {
+        this(serving, transport, Duration.ZERO);
+    }
+
+    /** @param idle how long a connection may be still */
+    Responder(Serving serving, Transport transport, Duration idle) {
+        this.keepalive = (int) Math.min(65535, idle.toMillis() / 100);
         this.out = new byte[transport == Transport.UDP ? Query.MAX_UDP : MAX_TCP];
         this.answer = new AnswerWriter(out);
         this.lookup = new Lookup(serving.zones());
@@ -110,6 +118,26 @@ final class Responder {
         return tsig.sign(out, length, serving.clock().instant());
     }
 
+    /** Whether an answer is sent, be it without its records. */
+    private boolean mayAnswer(RateLimit limit, byte[] message, Query query, Result result) {
+        int question = query.type();
+        for (int i = Wire.HEADER; i < Wire.HEADER + query.nameLength(); i++) {
+            question = 31 * question + (message[i] | 0x20);
+        }
+        long now = serving.clock().instant().getEpochSecond();
+        return switch (limit.judge(client, result, question, now)) {
+            case SEND -> true;
+            case TRUNCATE -> {
+                answer.truncate();
+                yield true;
+            }
+            case DROP -> {
+                counts.dropped(Counts.Drop.RATE, 1);
+                yield false;
+            }
+        };
+    }
+
     private int reject(byte[] message, Query query, Rcode rcode) {
         counts.answered(rcode);
         return answer.reject(
@@ -131,29 +159,40 @@ final class Responder {
             query = query.type() == QType.IXFR ? query.ofType(QType.SOA) : query;
         }
         answer.begin(message, query, (transport == Transport.UDP ? query.udpLimit() : MAX_TCP) - spare);
+        boolean known = false;
         if (query.cookieAt() > 0) {
             long now = serving.clock().instant().getEpochSecond();
-            cookies.answer(message, query.cookieAt(), client, now, cookie);
+            known = cookies.answer(message, query.cookieAt(), client, now, cookie);
             answer.cookie(cookie);
         }
+        if (query.keepalive() && transport == Transport.TCP) {
+            answer.keepalive(keepalive);
+        }
+        Result result;
         if (query.qclass() == Chaos.CLASS
                 && Chaos.answer(message, query, serving.identity().get(), answer)) {
-            counts.found(Result.ANSWER);
+            result = Result.ANSWER;
         } else if (query.qclass() != Wire.IN || query.type() == QType.AXFR) {
             answer.rcode(Rcode.REFUSED);
-            counts.found(Result.REFUSED);
+            result = Result.REFUSED;
         } else {
             boolean recursive = query.recursionDesired()
                     && spare == 0
                     && serving.forwarding().get().serves(client);
-            Result result = lookup.find(message, query, answer);
+            result = lookup.find(message, query, answer);
             if (recursive && (result == Result.REFUSED || lookup.leadsAway())) {
                 return LATER;
             }
             if (recursive) {
                 answer.recursionAvailable();
             }
-            counts.found(result);
+        }
+        counts.found(result);
+        if (transport == Transport.UDP && !known) {
+            RateLimit limit = serving.rateLimit().get();
+            if (limit.limits(client) && !mayAnswer(limit, message, query, result)) {
+                return 0;
+            }
         }
         if (answer.truncated()) {
             counts.truncated();

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /**
  * What every transport answers from.
  *
- * @param access the one in force; changes with a reload, like {@code identity} and {@code forwarding}
+ * @param access the one in force; changes with a reload, like {@code identity}, {@code forwarding} and {@code rateLimit}
  * @param identity what is answered in class CHAOS to who asks for our name; empty: nothing
  * @param cookieSecret 16 octets
  */
@@ -26,6 +26,7 @@ public record Serving(
         Supplier<Access> access,
         Supplier<String> identity,
         Supplier<Forwarding> forwarding,
+        Supplier<RateLimit> rateLimit,
         Forwarder forwarder,
         Octets cookieSecret,
         InstantSource clock) {

@@ -52,8 +52,11 @@ public final class ZoneSigner implements AutoCloseable {
         this.signing = new Signing(
                 new SigningFiles(folder),
                 change -> {
-                    zones.signed(change);
-                    journal.accept(change);
+                    boolean taken = zones.signed(change);
+                    if (taken) {
+                        journal.accept(change);
+                    }
+                    return taken;
                 },
                 clock,
                 new SecureRandom());
@@ -93,7 +96,7 @@ public final class ZoneSigner implements AutoCloseable {
             try {
                 signing.observe(inventory.get().now());
                 tellWhetherLate();
-                if (step % TICK == 0 || takeWake()) {
+                if (takeWake() || step % TICK == 0 || signing.isPending()) {
                     signing.tick();
                     tellFailures();
                 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ public final class Signing implements Follower {
     private static final int PORTION = 200;
 
     private final SigningStore store;
-    private final Consumer<SignedChange> out;
+    private final Predicate<SignedChange> out;
     private final InstantSource clock;
     private final SecureRandom random;
     private final Map<DomainName, Room> rooms = new TreeMap<>();
@@ -83,8 +83,8 @@ public final class Signing implements Follower {
     /** A whole signed state; the SOA is not among the records. */
     public record State(Zone zone, long serial, List<RRset> rrsets) {}
 
-    /** @param out is given every change of every signed zone, in order */
-    public Signing(SigningStore store, Consumer<SignedChange> out, InstantSource clock, SecureRandom random) {
+    /** @param out is given every change of every signed zone, in order; says false where it wants the whole zone instead */
+    public Signing(SigningStore store, Predicate<SignedChange> out, InstantSource clock, SecureRandom random) {
         this.store = store;
         this.out = out;
         this.clock = clock;
@@ -206,6 +206,9 @@ public final class Signing implements Follower {
     private void refresh(Room room, Snapshot state, @Nullable Collection<DomainName> names) {
         Zone soa = state.naming().zones().get(room.name);
         if (soa == null) {
+            synchronized (room) {
+                forget(room);
+            }
             return;
         }
         work(room, zone -> {
@@ -328,6 +331,9 @@ public final class Signing implements Follower {
                     room.zone = zone;
                 }
                 work.on(zone);
+                if (room.zone == null) {
+                    return;
+                }
                 Instant renewal = zone.firstEnd() == Long.MAX_VALUE
                         ? Instant.MAX
                         : Instant.ofEpochSecond(zone.firstEnd()).minus(Signatures.RENEWED);
@@ -342,9 +348,8 @@ public final class Signing implements Follower {
                 Status was = room.status;
                 room.status = new Status(room.denial, was.serial(), was.made(), was.renewal(), was.keys(), e.reason());
             } catch (RuntimeException e) {
-                // Half changed, perhaps: it is made anew, with serials that were not used.
-                room.zone = null;
-                room.revision = 0;
+                // Half changed, perhaps.
+                forget(room);
                 Status was = room.status;
                 room.status =
                         new Status(room.denial, 0, was.made(), was.renewal(), was.keys(), "an error of Berth: " + e);
@@ -371,9 +376,25 @@ public final class Signing implements Follower {
             zone.keys(keys);
         }
         SignedChange change = step.to(next);
-        if (change != null && room(room.name) == room) {
-            out.accept(change);
+        if (change != null && room(room.name) == room && !out.test(change)) {
+            forget(room);
         }
+    }
+
+    /** What is known of a zone is worth nothing any more; it begins anew, with serials that were not used. */
+    private static void forget(Room room) {
+        room.zone = null;
+        room.revision = 0;
+        Status was = room.status;
+        room.status = new Status(room.denial, 0, was.made(), was.renewal(), was.keys(), null);
+    }
+
+    /** Whether there is a zone that could be signed and is not. */
+    public boolean isPending() {
+        Map<DomainName, Zone> there = last.naming().zones();
+        return rooms().stream()
+                .anyMatch(room ->
+                        room.status.serial() == 0 && room.status.failure() == null && there.containsKey(room.name));
     }
 
     /** Keeps the signatures for the next start. */

@@ -194,12 +194,18 @@ public final class ZoneTable implements Follower {
         table.publish(changed, after::serial, zone -> null);
     }
 
-    /** What a zone is from now on is what its signer says, no longer what commits say. */
-    public synchronized void signed(SignedChange change) {
+    /**
+     * What a zone is from now on is what its signer says, no longer what commits say.
+     *
+     * @return false where the zone is not here, or what was before the change is not: the whole has to come
+     */
+    public synchronized boolean signed(SignedChange change) {
         DomainName zone = change.zone().name();
         Table table = current;
-        if (!table.zones().containsKey(zone)) {
-            return;
+        if (!inventory.naming().zones().containsKey(zone)
+                || !table.zones().containsKey(zone)
+                || !change.whole() && !signed.containsKey(zone)) {
+            return false;
         }
         signed.put(zone, change.zone());
         Map<DomainName, Edits> edits = new LinkedHashMap<>();
@@ -214,6 +220,7 @@ public final class ZoneTable implements Follower {
         collect(edits, change.found());
         edits.forEach((name, edit) -> table.edit(zone, name, edit.removed, edit.added.values()));
         table.publish(List.of(change.zone()), name -> change.toSerial(), name -> change.chain());
+        return true;
     }
 
     /** Only these zones are signed; others are what commits say again. */

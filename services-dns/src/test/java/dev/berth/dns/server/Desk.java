@@ -44,6 +44,7 @@ final class Desk {
     final Serving serving;
     volatile String identity = "";
     volatile Forwarding forwarding = Forwarding.OFF;
+    volatile RateLimit rateLimit = RateLimit.OFF;
     final Forwarder forwarder = new Forwarder(() -> clock.instant(), Duration.ofMillis(500));
     volatile Access access = Access.NOBODY;
     private final Later later;
@@ -57,8 +58,11 @@ final class Desk {
         signing = new Signing(
                 store,
                 change -> {
-                    zones.signed(change);
-                    journal.signed(change);
+                    boolean taken = zones.signed(change);
+                    if (taken) {
+                        journal.signed(change);
+                    }
+                    return taken;
                 },
                 () -> clock.instant(),
                 new SecureRandom());
@@ -66,7 +70,7 @@ final class Desk {
         serving = serving(inventory, zones, counts, journal);
         later = new Later(serving);
         udp = new Responder(serving, Transport.UDP);
-        tcp = new Responder(serving, Transport.TCP);
+        tcp = new Responder(serving, Transport.TCP, Duration.ofSeconds(10));
         inventory.follow(zones);
         inventory.follow(serving.journal());
         inventory.follow(signing);
@@ -88,6 +92,7 @@ final class Desk {
                 () -> access,
                 () -> identity,
                 () -> forwarding,
+                () -> rateLimit,
                 forwarder,
                 COOKIE_SECRET,
                 () -> clock.instant());

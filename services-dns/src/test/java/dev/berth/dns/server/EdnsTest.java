@@ -2,6 +2,8 @@ package dev.berth.dns.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -9,12 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.GenericEDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TcpKeepaliveOption;
 import org.xbill.DNS.Type;
 
 /** EDNS (RFC 6891) and what the length of an answer follows from; the queries are those of the EDNS compliance tests. */
@@ -63,6 +67,88 @@ class EdnsTest {
         Message answer = desk.ask(with(www(), opt));
         assertThat(answer.getOPT()).isEqualTo(new OPTRecord(1232, 0, 0));
         assertThat(answer.getSection(Section.ANSWER)).hasSize(1);
+    }
+
+    @Test
+    void whoAsksOverTcpIsToldHowLongItsConnectionMayBeStill() {
+        byte[] query = with(www(), new OPTRecord(4096, 0, 0, 0, List.of(new GenericEDNSOption(11, new byte[0]))))
+                .toWire();
+        var told = (TcpKeepaliveOption)
+                Desk.parsed(desk.tcp(query)).getOPT().getOptions(11).getFirst();
+        assertThat(told.getTimeoutDuration()).hasValue(Duration.ofSeconds(10));
+        assertThat(Desk.parsed(desk.udp(query)).getOPT().getOptions())
+                .as("RFC 7828 §3.2.1")
+                .isEmpty();
+        byte[] plain = with(www(), new OPTRecord(4096, 0, 0)).toWire();
+        assertThat(Desk.parsed(desk.tcp(plain)).getOPT().getOptions()).isEmpty();
+    }
+
+    /** The rows of ISC's EDNS compliance tester: flags, type, EDNS version, payload, EDNS flags, options; then what is to come. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            dns          |       | SOA      |   |       |      |                   | NOERROR aa answer
+            dns, unknown |       | TYPE1000 |   |       |      |                   | NOERROR aa
+            dns, AD      | AD    | SOA      |   |       |      |                   | NOERROR aa answer
+            dns, CD      | CD    | SOA      |   |       |      |                   | NOERROR aa answer
+            dns, Z       | Z     | SOA      |   |       |      |                   | NOERROR aa answer
+            dns, RD      | RD    | SOA      |   |       |      |                   | NOERROR aa answer
+            edns         |       | SOA      | 0 | 4096  | 0    |                   | NOERROR aa answer opt
+            edns@512     |       | SOA      | 0 | 512   | 0    |                   | NOERROR aa answer opt
+            ednsopt      |       | SOA      | 0 | 4096  | 0    | 100               | NOERROR aa answer opt
+            edns1        |       | SOA      | 1 | 4096  | 0    |                   | BADVERS opt
+            edns1opt     |       | SOA      | 1 | 4096  | 0    | 100               | BADVERS opt
+            edns1flags   |       | SOA      | 1 | 4096  | 80   |                   | BADVERS opt
+            do           |       | SOA      | 0 | 4096  | 8000 |                   | NOERROR aa answer opt do
+            ednsflags    |       | SOA      | 0 | 4096  | 80   |                   | NOERROR aa answer opt
+            docookie     |       | SOA      | 0 | 4096  | 8000 | 10:0102030405060708 | NOERROR aa answer opt do cookie
+            optlist      |       | SOA      | 0 | 4096  | 0    | 3,8:00010000,9,10:0102030405060708 | NOERROR aa answer opt cookie
+            """)
+    void everyQueryOfTheComplianceTestsIsAnsweredAsItWants(
+            String name,
+            String flag,
+            String type,
+            Integer version,
+            Integer payload,
+            String flags,
+            String options,
+            String wanted) {
+        Message query = Desk.query("lab.example.", Type.value(type, true));
+        if (version != null) {
+            List<EDNSOption> all = new ArrayList<>();
+            for (String option : options == null ? new String[0] : options.split(",")) {
+                String[] parts = option.split(":");
+                byte[] data = parts.length == 1
+                        ? new byte[0]
+                        : java.util.HexFormat.of().parseHex(parts[1]);
+                all.add(new GenericEDNSOption(Integer.parseInt(parts[0]), data));
+            }
+            with(query, new OPTRecord(payload, 0, version, Integer.parseInt(flags, 16), all));
+        }
+        byte[] octets = query.toWire();
+        if (flag != null) {
+            octets[2] |= (byte) (flag.equals("RD") ? 1 : 0);
+            octets[3] |= (byte)
+                    switch (flag) {
+                        case "AD" -> 0x20;
+                        case "CD" -> 0x10;
+                        case "Z" -> 0x40;
+                        default -> 0;
+                    };
+        }
+        for (byte[] answered : new byte[][] {desk.udp(octets), desk.tcp(octets)}) {
+            Message answer = Desk.parsed(answered);
+            var seen = new StringBuilder(Rcode.string(answer.getRcode()));
+            seen.append(answer.getHeader().getFlag(Flags.AA) ? " aa" : "");
+            seen.append(answer.getSection(Section.ANSWER).isEmpty() ? "" : " answer");
+            OPTRecord opt = answer.getOPT();
+            if (opt != null) {
+                seen.append(" opt").append(opt.getFlags() == 0x8000 ? " do" : opt.getFlags() == 0 ? "" : " flags");
+                opt.getOptions().forEach(option -> seen.append(option.getCode() == 10 ? " cookie" : " option"));
+                assertThat(opt.getVersion()).isZero();
+            }
+            assertThat(seen.toString()).isEqualTo(wanted);
+            assertThat(answered[3] & 0x70).as("AD, CD and Z").isZero();
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -317,9 +318,11 @@ class ForwardingTest {
 
     @Test
     void whoAsksTheSameAtTheSameTimeSharesOneQuestion() throws Exception {
+        var forwarder = new Forwarder(() -> desk.clock.instant(), Duration.ofSeconds(20));
+        var askers = new CountDownLatch(20);
         Upstream slow = upstream(q -> {
             try {
-                Thread.sleep(100);
+                askers.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -329,8 +332,8 @@ class ForwardingTest {
         var answered = new AtomicInteger();
         for (int i = 0; i < 20; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
-                if (desk.forwarder.ask(DomainName.of("www.example.org"), Type.A, false, List.of(slow.address()))
-                        != null) {
+                askers.countDown();
+                if (forwarder.ask(DomainName.of("www.example.org"), Type.A, false, List.of(slow.address())) != null) {
                     answered.incrementAndGet();
                 }
             }));

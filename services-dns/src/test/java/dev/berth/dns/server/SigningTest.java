@@ -473,6 +473,35 @@ class SigningTest {
     }
 
     @Test
+    void zoneThatGoesAndComesBackIsSignedAnewWithAGreaterSerial() throws Exception {
+        Desk desk = desk(ZONE, Denial.NSEC3);
+        Inventory inventory = desk.serving.inventory();
+        long serial = desk.signing.state(LAB).serial();
+        var zone = inventory.now().all(Kinds.ZONE).findFirst().orElseThrow();
+        SampleSite.committed(inventory.commit(
+                new Proposal(SampleSite.FILE, Subject.NOBODY, "test", List.of(Change.Remove.of(zone)))));
+        assertThat(desk.signing.state(LAB)).isNull();
+        assertThat(desk.records("www.lab.example.", "A")).containsExactly("REFUSED");
+        SampleSite.committed(inventory.commit(new Proposal(
+                SampleSite.FILE,
+                Subject.NOBODY,
+                "test",
+                List.of(new Change.Put(Kinds.ZONE.ref(900), zone.value(), 0, "berth.yaml:1")))));
+        assertThat(desk.signing.state(LAB).serial()).isGreaterThan(serial);
+        assertThat(judged(desk, keys, "www.lab.example", "A")).isEqualTo("secure NOERROR A");
+    }
+
+    @Test
+    void changeOfAZoneThatTheTableDoesNotHaveIsNotTaken() throws Exception {
+        Desk desk = desk(ZONE, Denial.NSEC);
+        Signing.State state = desk.signing.state(LAB);
+        var step = new dev.berth.dns.zone.SignedChange(
+                state.zone(), 1, 2, List.of(), List.of(), dev.berth.dns.zone.Chain.empty(false));
+        assertThat(Desk.over("www A 10.77.0.5").zones.signed(step)).isFalse();
+        assertThat(desk.zones.signed(step)).isTrue();
+    }
+
+    @Test
     void clientThatDoesNotAskForSignaturesGetsTheSameAnswerAsFromAnUnsignedZone() throws Exception {
         Desk signed = desk(ZONE, Denial.NSEC3);
         Desk plain = Desk.over(ZONE);
