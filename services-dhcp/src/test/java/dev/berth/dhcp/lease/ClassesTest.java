@@ -37,7 +37,7 @@ class ClassesTest {
     }
 
     private static DecidingServer server(ClientClass... classes) {
-        return new DecidingServer(DecidingServer.SETTINGS.withClasses(List.of(classes)), 10);
+        return new DecidingServer(DecidingServer.settings(true, List.of(classes), Limits.NONE, null), 10);
     }
 
     private static DecidingServer withPhonePool() {

@@ -27,29 +27,33 @@ import java.util.Set;
 
 /** Decisions with an inventory and a clock, without sockets. Network provisioning is on eth1, rack2 behind a relay. */
 final class DecidingServer {
-    static final LeaseSettings SETTINGS = new LeaseSettings(
-            Duration.ofHours(1),
-            Duration.ofMinutes(5),
-            Duration.ofHours(8),
-            true,
-            Map.of(
-                    Architecture.BIOS, "lpxelinux.0",
-                    Architecture.EFI_X64, "grubx64.efi",
-                    Architecture.HTTP_X64, "http://10.77.0.1/boot/grubx64.efi",
-                    Architecture.IPXE, "menu.ipxe"),
-            Map.of(),
-            OptionNames.REGISTRY,
-            true,
-            List.of(),
-            Limits.NONE,
-            new OtherServers(true, Set.of()),
-            ProbeKind.OFF,
-            null);
+    static final LeaseSettings SETTINGS = settings(true, List.of(), Limits.NONE, null);
 
     final TestClock clock = new TestClock();
     final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);
     final Memory memory;
     final LeaseSettings settings;
+
+    static LeaseSettings settings(boolean rapid, List<ClientClass> classes, Limits limits, UnnamedNames unnamed) {
+        return new LeaseSettings(
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
+                Duration.ofHours(8),
+                true,
+                Map.of(
+                        Architecture.BIOS, "lpxelinux.0",
+                        Architecture.EFI_X64, "grubx64.efi",
+                        Architecture.HTTP_X64, "http://10.77.0.1/boot/grubx64.efi",
+                        Architecture.IPXE, "menu.ipxe"),
+                Map.of(),
+                OptionNames.REGISTRY,
+                rapid,
+                classes,
+                limits,
+                new OtherServers(true, Set.of()),
+                ProbeKind.OFF,
+                unnamed);
+    }
 
     DecidingServer() {
         this(SETTINGS, 100);

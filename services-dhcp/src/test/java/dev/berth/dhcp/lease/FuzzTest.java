@@ -27,15 +27,17 @@ class FuzzTest {
 
     private final Random random = new Random(SEED);
     private final DecidingServer server = new DecidingServer(
-            DecidingServer.SETTINGS
-                    .withLimits(new Limits(0, 3))
-                    .withClasses(List.of(new ClientClass(
+            DecidingServer.settings(
+                    true,
+                    List.of(new ClientClass(
                             "all",
                             Condition.of(
                                     "option[55][1:3] or relay[1] starts 'p' or arch == 'ipxe'", OptionNames.REGISTRY),
                             false,
                             OptionSet.of(OptionNames.REGISTRY, Map.of("43.6", List.of("hex:08"))),
-                            Map.of()))),
+                            Map.of())),
+                    new Limits(0, 3),
+                    null),
             20);
 
     @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** A relay's port gets its share of addresses and no more. */
 class PortLimitTest {
     private static final Decision FULL = new Decision.Silence(Reason.PORT_FULL);
-    private final DecidingServer server = new DecidingServer(DecidingServer.SETTINGS.withLimits(new Limits(0, 2)), 100);
+    private final DecidingServer server =
+            new DecidingServer(DecidingServer.settings(true, List.of(), new Limits(0, 2), null), 100);
 
     private static Machine behind(String port, int number) {
         return Machine.of(number).behindRelay().with(Code.RELAY_INFORMATION, Octets.of(port));

@@ -69,7 +69,7 @@ class RapidAndBootpTest {
     @Test
     void withoutOption80OrWithoutTheSettingThereIsAnOffer() {
         assertThat(server.reply(one.discover())).isInstanceOf(DhcpMessage.Offer.class);
-        var plain = new DecidingServer(DecidingServer.SETTINGS.withRapidCommit(false), 10);
+        var plain = new DecidingServer(DecidingServer.settings(false, List.of(), Limits.NONE, null), 10);
         DhcpMessage offer =
                 plain.reply(one.with(Code.RAPID_COMMIT, Octets.EMPTY).discover());
         assertThat(offer).isInstanceOf(DhcpMessage.Offer.class);

@@ -7,13 +7,14 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.Code;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnnamedNamesTest {
-    private final DecidingServer server =
-            new DecidingServer(DecidingServer.SETTINGS.withUnnamed(new UnnamedNames("ip-{address}")), 10);
+    private final DecidingServer server = new DecidingServer(
+            DecidingServer.settings(true, List.of(), Limits.NONE, new UnnamedNames("ip-{address}")), 10);
 
     private DomainName name(Machine machine) {
         var name = server.leaseAt(server.lease(machine)).name();
