@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -41,9 +40,8 @@ final class SignedZone {
     private final DomainName apex;
     private final boolean hashed;
     private final Signatures signing;
-    private final HashedName hashes = new HashedName();
-    private final NavigableMap<DomainName, Owner> owners = new TreeMap<>();
-    private final NavigableMap<Octets, Denier> deniers = new TreeMap<>();
+    private final ZoneNames owners;
+    private final Denials denials;
     private Map<Octets, List<Octets>> remembered;
     private Chain chain;
     private ZoneKeys keys;
@@ -58,9 +56,6 @@ final class SignedZone {
     /** What a change is made of, as far as it is known already. */
     private Draft<DomainName> names = new Draft<>(this::published);
 
-    private Draft<Octets> hashedNames = new Draft<>(this::publishedHash);
-    private final Set<Octets> dirty = new TreeSet<>();
-
     /** @param remembered signatures of an earlier run, by digest */
     SignedZone(
             DomainName apex,
@@ -74,6 +69,8 @@ final class SignedZone {
         this.remembered = remembered;
         this.signing = new Signatures(random);
         this.chain = Chain.empty(hashed);
+        this.owners = new ZoneNames(apex);
+        this.denials = new Denials(apex, hashed, owners);
     }
 
     DomainName apex() {
@@ -110,7 +107,7 @@ final class SignedZone {
 
     /** All names that have records. */
     Set<DomainName> names() {
-        return new HashSet<>(owners.keySet());
+        return new HashSet<>(owners.all());
     }
 
     /** The RRsets at a name but what only we say; empty for a name that has none. */
@@ -145,13 +142,15 @@ final class SignedZone {
             boolean anyway,
             Instant at) {
         names = new Draft<>(this::published);
-        hashedNames = new Draft<>(this::publishedHash);
-        dirty.clear();
         boolean first = serial == 0;
         boolean other = !now.equals(zone);
         zone = now;
         Set<DomainName> touched = new TreeSet<>(changed);
         touched.add(apex);
+        if (other) {
+            // TTLs follow from the SOA.
+            touched.addAll(owners.all());
+        }
         for (DomainName name : List.copyOf(touched)) {
             // The apex is looked at for its keys' sake.
             place(name, changed.contains(name) ? contents.apply(name) : at(name), touched);
@@ -159,11 +158,11 @@ final class SignedZone {
         for (DomainName name : touched) {
             sign(name, at);
         }
-        List<Chain.Link> links = relink(touched, at);
+        List<Chain.Link> links = denials.relink(now, touched, names::touch, (rrset, there) -> signatures(rrset, there, at));
         List<RRset> removed = new ArrayList<>();
         List<RRset> added = new ArrayList<>();
         names.compare(removed, added);
-        hashedNames.compare(removed, added);
+        denials.compare(removed, added);
         if (!first && !other && !anyway && removed.isEmpty() && added.isEmpty()) {
             return null;
         }
@@ -173,7 +172,7 @@ final class SignedZone {
         removed.clear();
         added.clear();
         names.compare(removed, added);
-        hashedNames.compare(removed, added);
+        denials.compare(removed, added);
         chain = chain.with(links);
         remembered = Map.of();
         return new SignedChange(now, before, next, removed, added, chain);
@@ -189,25 +188,7 @@ final class SignedZone {
             wanted.keySet().removeAll(OURS_AT_APEX);
             own(wanted);
         }
-        Owner owner = owners.get(name);
-        boolean hid = owner != null && owner.hides(top);
-        if (owner == null) {
-            owner = new Owner();
-            owners.put(name, owner);
-        }
-        owner.rrsets = wanted;
-        boolean hides = owner.hides(top);
-        if (wanted.isEmpty()) {
-            owners.remove(name);
-        }
-        if (hid != hides) {
-            for (DomainName below : owners.tailMap(name, false).keySet()) {
-                if (!below.isWithin(name)) {
-                    break;
-                }
-                touched.add(below);
-            }
-        }
+        touched.addAll(owners.place(name, wanted));
     }
 
     private void own(Map<Integer, RRset> wanted) {
@@ -226,18 +207,6 @@ final class SignedZone {
         return Objects.requireNonNull(zone);
     }
 
-    /** Whether a name lies below a cut or a DNAME. */
-    private boolean isHidden(DomainName name) {
-        for (DomainName at = name; !at.equals(apex); ) {
-            at = at.parent();
-            Owner owner = owners.get(at);
-            if (owner != null && owner.hides(at.equals(apex))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void sign(DomainName name, Instant at) {
         names.touch(name);
         Owner owner = owners.get(name);
@@ -245,7 +214,7 @@ final class SignedZone {
             return;
         }
         Set<Integer> types = new HashSet<>(owner.rrsets.keySet());
-        if (isHidden(name)) {
+        if (owners.isHidden(name)) {
             types.clear();
         } else if (owner.isCut(name.equals(apex))) {
             types.retainAll(Set.of(QType.DS));
@@ -295,141 +264,6 @@ final class SignedZone {
                 .put(QType.SOA, new Signed(soa, List.of(make(soa, keys.active(), at))));
     }
 
-    /** Brings the chain up to date. */
-    private List<Chain.Link> relink(Set<DomainName> touched, Instant at) {
-        Set<DomainName> candidates = touched;
-        if (hashed) {
-            candidates = new HashSet<>(touched);
-            for (DomainName name : touched) {
-                for (DomainName above = name; !above.equals(apex); above = above.parent()) {
-                    candidates.add(above);
-                }
-            }
-        }
-        Set<Octets> gone = new HashSet<>();
-        for (DomainName name : candidates) {
-            Octets key = key(name);
-            Denier there = deniers.get(key);
-            if (exists(name)) {
-                if (there == null) {
-                    soil(key);
-                    deniers.put(key, new Denier(name, null, List.of()));
-                    soil(before(key));
-                }
-                soil(key);
-            } else if (there != null) {
-                soil(key);
-                dirty.remove(key);
-                deniers.remove(key);
-                gone.add(key);
-                if (!deniers.isEmpty()) {
-                    soil(before(key));
-                }
-            }
-        }
-        List<Chain.Link> links = new ArrayList<>();
-        gone.stream().filter(key -> !deniers.containsKey(key)).forEach(key -> links.add(Chain.Link.gone(key)));
-        dirty.stream().filter(deniers::containsKey).forEach(key -> links.add(link(key, at)));
-        return links;
-    }
-
-    private void soil(Octets key) {
-        if (dirty.add(key)) {
-            Denier there = deniers.get(key);
-            if (hashed) {
-                hashedNames.touch(key);
-            } else if (there != null) {
-                names.touch(there.subject());
-            }
-        }
-    }
-
-    private Octets key(DomainName name) {
-        return hashed ? hashes.of(name) : Chain.key(name);
-    }
-
-    private Octets before(Octets key) {
-        Octets lower = deniers.lowerKey(key);
-        return lower == null ? deniers.lastKey() : lower;
-    }
-
-    /** Whether the chain has a place for a name: it has records of the zone's own, or with hashes also names below it. */
-    private boolean exists(DomainName name) {
-        if (isHidden(name)) {
-            return false;
-        }
-        if (owners.containsKey(name)) {
-            return true;
-        }
-        // A cut comes before what it hides, so the first name below is no hidden one.
-        DomainName below = hashed ? owners.higherKey(name) : null;
-        return below != null && below.isWithin(name);
-    }
-
-    private Chain.Link link(Octets key, Instant at) {
-        Denier there = Objects.requireNonNull(deniers.get(key));
-        Map.Entry<Octets, Denier> higher = deniers.higherEntry(key);
-        Map.Entry<Octets, Denier> next = higher == null ? deniers.firstEntry() : higher;
-        RRset rrset =
-                denial(there.subject(), key, next.getKey(), next.getValue().subject());
-        List<Octets> old = rrset.equals(there.rrset()) ? there.signatures() : List.of();
-        var denier = new Denier(there.subject(), rrset, signatures(rrset, old, at));
-        deniers.put(key, denier);
-        List<RRset> records = new ArrayList<>(List.of(rrset));
-        List<Octets> signatures = new ArrayList<>(denier.signatures());
-        Owner owner = owners.get(there.subject());
-        RRset signer = owner == null ? null : owner.rrsets.get(QType.DS);
-        if (owner != null && signer != null) {
-            // Where the delegation leads to a zone of ours, the name's place in the table is that zone's.
-            records.add(signer);
-            Signed signed = owner.signed.get(QType.DS);
-            signatures.addAll(signed == null ? List.of() : signed.signatures());
-        }
-        records.add(new RRset(rrset.name(), QType.RRSIG, rrset.ttl(), signatures));
-        return Chain.Link.of(key, rrset.name(), records, apex);
-    }
-
-    private RRset denial(DomainName subject, Octets key, Octets nextKey, DomainName next) {
-        int ttl = Math.min(soa().ttl(), soa().soa().minimum());
-        byte[] types = TypeBitmap.of(types(subject));
-        if (!hashed) {
-            byte[] rdata = new byte[next.wireLength() + types.length];
-            next.copyTo(rdata, 0);
-            System.arraycopy(types, 0, rdata, next.wireLength(), types.length);
-            return new RRset(subject, QType.NSEC, ttl, List.of(Octets.copyOf(rdata)));
-        }
-        int head = HashedName.PARAMETERS.length();
-        byte[] rdata = new byte[head + 1 + nextKey.length() + types.length];
-        HashedName.PARAMETERS.copyTo(rdata, 0);
-        rdata[head] = (byte) nextKey.length();
-        nextKey.copyTo(rdata, head + 1);
-        System.arraycopy(types, 0, rdata, head + 1 + nextKey.length(), types.length);
-        return new RRset(HashedName.owner(key, apex), QType.NSEC3, ttl, List.of(Octets.copyOf(rdata)));
-    }
-
-    private TreeSet<Integer> types(DomainName name) {
-        TreeSet<Integer> types = new TreeSet<>();
-        Owner owner = owners.get(name);
-        boolean top = name.equals(apex);
-        if (owner != null) {
-            types.addAll(owner.rrsets.keySet());
-            if (owner.isCut(top)) {
-                types.retainAll(Set.of(QType.NS, QType.DS));
-            }
-            if (!owner.isCut(top) || types.contains(QType.DS)) {
-                types.add(QType.RRSIG);
-            }
-        }
-        if (top) {
-            types.add(QType.SOA);
-        }
-        if (!hashed) {
-            types.add(QType.RRSIG);
-            types.add(QType.NSEC);
-        }
-        return types;
-    }
-
     /** All RRsets of a name, signatures included. */
     private Map<Integer, RRset> published(DomainName name) {
         Map<Integer, RRset> all = new HashMap<>();
@@ -439,7 +273,7 @@ final class SignedZone {
             all.putAll(owner.rrsets);
             signatures.addAll(owner.signatures());
         }
-        Denier denier = hashed ? null : deniers.get(Chain.key(name));
+        Denier denier = denials.at(name);
         if (denier != null && denier.rrset() != null) {
             all.put(QType.NSEC, denier.rrset());
             signatures.addAll(denier.signatures());
@@ -450,26 +284,11 @@ final class SignedZone {
         return all;
     }
 
-    private Map<Integer, RRset> publishedHash(Octets hash) {
-        Denier denier = deniers.get(hash);
-        if (denier == null || denier.rrset() == null) {
-            return Map.of();
-        }
-        RRset rrset = denier.rrset();
-        return Map.of(
-                QType.NSEC3,
-                rrset,
-                QType.RRSIG,
-                new RRset(rrset.name(), QType.RRSIG, rrset.ttl(), denier.signatures()));
-    }
-
     /** All RRsets of the zone but the SOA, as they are transferred. */
     List<RRset> everything() {
         List<RRset> all = new ArrayList<>();
-        owners.keySet().forEach(name -> all.addAll(published(name).values()));
-        if (hashed) {
-            deniers.keySet().forEach(hash -> all.addAll(publishedHash(hash).values()));
-        }
+        owners.all().forEach(name -> all.addAll(published(name).values()));
+        all.addAll(denials.hashedRRsets());
         return all;
     }
 
@@ -477,15 +296,16 @@ final class SignedZone {
     List<DomainName> due(Instant now, int most) {
         int active = keys.active().tag();
         List<DomainName> due = new ArrayList<>();
-        for (Map.Entry<DomainName, Owner> owner : owners.entrySet()) {
-            if (owner.getValue().signed.values().stream().anyMatch(signed -> isDue(signed, active, now))) {
-                due.add(owner.getKey());
+        for (DomainName name : owners.all()) {
+            Owner owner = Objects.requireNonNull(owners.get(name));
+            if (owner.signed.values().stream().anyMatch(signed -> isDue(signed, active, now))) {
+                due.add(name);
             }
             if (due.size() == most) {
                 return due;
             }
         }
-        for (Denier denier : deniers.values()) {
+        for (Denier denier : denials.all()) {
             if (denier.signatures().stream().anyMatch(old -> isDue(old, now) || Signatures.tag(old) != active)) {
                 due.add(denier.subject());
             }
@@ -519,8 +339,8 @@ final class SignedZone {
     /** Looks at all signatures: those that ended first are gone, perhaps. */
     void findFirstEnd() {
         firstEnd = Long.MAX_VALUE;
-        owners.values().forEach(owner -> owner.signatures().forEach(this::note));
-        deniers.values().forEach(denier -> denier.signatures().forEach(this::note));
+        owners.owners().forEach(owner -> owner.signatures().forEach(this::note));
+        denials.all().forEach(denier -> denier.signatures().forEach(this::note));
     }
 
     private void note(Octets signature) {
@@ -530,13 +350,13 @@ final class SignedZone {
     /** Every signature but the SOA's, by the digest of what it covers. */
     Map<Octets, List<Octets>> digests() {
         Map<Octets, List<Octets>> all = new HashMap<>();
-        owners.values()
+        owners.owners()
                 .forEach(owner -> owner.signed.forEach((type, signed) -> {
                     if (type != QType.SOA) {
                         all.put(signing.digest(signed.rrset()), signed.signatures());
                     }
                 }));
-        deniers.values().forEach(denier -> {
+        denials.all().forEach(denier -> {
             if (denier.rrset() != null) {
                 all.put(signing.digest(denier.rrset()), denier.signatures());
             }
