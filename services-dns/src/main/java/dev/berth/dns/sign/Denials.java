@@ -136,8 +136,8 @@ final class Denials {
         Denier there = Objects.requireNonNull(deniers.get(key));
         Map.Entry<Octets, Denier> higher = deniers.higherEntry(key);
         Map.Entry<Octets, Denier> next = higher == null ? deniers.firstEntry() : higher;
-        RRset rrset =
-                denial(zone, there.subject(), key, next.getKey(), next.getValue().subject());
+        RRset rrset = denial(
+                zone, there.subject(), key, next.getKey(), next.getValue().subject());
         List<Octets> old = rrset.equals(there.rrset()) ? there.signatures() : List.of();
         var denier = new Denier(there.subject(), rrset, signer.sign(rrset, old));
         deniers.put(key, denier);

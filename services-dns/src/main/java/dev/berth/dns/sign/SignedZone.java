@@ -158,7 +158,8 @@ final class SignedZone {
         for (DomainName name : touched) {
             sign(name, at);
         }
-        List<Chain.Link> links = denials.relink(now, touched, names::touch, (rrset, there) -> signatures(rrset, there, at));
+        List<Chain.Link> links =
+                denials.relink(now, touched, names::touch, (rrset, there) -> signatures(rrset, there, at));
         List<RRset> removed = new ArrayList<>();
         List<RRset> added = new ArrayList<>();
         names.compare(removed, added);

@@ -3,6 +3,7 @@ package dev.berth.dns.zone;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,8 @@ public final class Chain {
     private static final int RUN = 128;
 
     private final boolean hashed;
+    private final int iterations;
+    private final Octets salt;
     private final Link[][] runs;
 
     /** One owner of the chain: its place in the order, and the records that stand there, as prepared answers. */
@@ -50,14 +53,38 @@ public final class Chain {
         }
     }
 
-    private Chain(boolean hashed, Link[][] runs) {
+    private Chain(boolean hashed, int iterations, Octets salt, Link[][] runs) {
         this.hashed = hashed;
+        this.iterations = iterations;
+        this.salt = salt;
         this.runs = runs;
     }
 
     /** @param hashed whether it is of NSEC3 rather than NSEC records */
     public static Chain empty(boolean hashed) {
-        return new Chain(hashed, new Link[][] {{}});
+        return new Chain(hashed, 0, Octets.EMPTY, new Link[][] {{}});
+    }
+
+    /** Of NSEC3 records with these parameters (RFC 5155 §4). */
+    static Chain hashed(int iterations, Octets salt) {
+        return new Chain(true, iterations, salt, new Link[][] {{}});
+    }
+
+    /** Whether keys are made alike. */
+    boolean isLike(Chain other) {
+        return hashed == other.hashed && iterations == other.iterations && salt.equals(other.salt);
+    }
+
+    /** Hashes the name in the first octets of {@code name} (RFC 5155 §5). */
+    byte[] hash(MessageDigest sha1, byte[] name, int length) {
+        byte[] salted = salt.bytes();
+        sha1.update(name, 0, length);
+        byte[] hash = sha1.digest(salted);
+        for (int i = 0; i < iterations; i++) {
+            sha1.update(hash);
+            hash = sha1.digest(salted);
+        }
+        return hash;
     }
 
     /** Whether links are ordered by hashes (NSEC3) rather than by names (NSEC). */
@@ -111,7 +138,7 @@ public final class Chain {
                 view[run] = links;
             }
         }
-        return new Chain(hashed, view);
+        return new Chain(hashed, iterations, salt, view);
     }
 
     private static Link[] edited(Link[] links, Link change) {

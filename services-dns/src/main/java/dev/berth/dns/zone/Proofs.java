@@ -82,8 +82,7 @@ final class Proofs {
         }
         System.arraycopy(asked.wire, start, name, at, length);
         if (chain.hashed()) {
-            sha1.update(name, 0, at + length);
-            byte[] hash = sha1.digest();
+            byte[] hash = chain.hash(sha1, name, at + length);
             System.arraycopy(hash, 0, key, 0, hash.length);
             keyLength = hash.length;
         } else {

@@ -118,7 +118,10 @@ public final class ZoneTable implements Follower {
                 }
             });
         }
-        next.publish(zones.values(), serials, name -> signed.containsKey(name) ? state(before, name).chain : null);
+        next.publish(zones.values(), serials, name -> {
+            ZoneCopy copy = ours.containsKey(name) ? null : copies.get(name);
+            return signed.containsKey(name) ? state(before, name).chain : copy == null ? null : CopiedChain.of(copy);
+        });
         current = next;
         events.built(zones.size(), next.names(), base.revision());
     }
@@ -160,7 +163,8 @@ public final class ZoneTable implements Follower {
         Map<DomainName, Edits> edits = new LinkedHashMap<>();
         deltas.forEach(delta -> collect(edits, delta));
         edits.forEach((at, edit) -> table.edit(name, at, edit.removed, edit.added.values()));
-        table.publish(List.of(copy.zone()), zone -> copy.serial(), zone -> null);
+        Chain before = state(table, name).chain;
+        table.publish(List.of(copy.zone()), zone -> copy.serial(), zone -> CopiedChain.of(copy, before, deltas));
     }
 
     @Override

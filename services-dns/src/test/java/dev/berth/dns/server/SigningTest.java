@@ -11,9 +11,11 @@ import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.RecordEntry;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
+import dev.berth.dns.secondary.ZoneCopy;
 import dev.berth.dns.sign.Denial;
 import dev.berth.dns.sign.MemoryKeys;
 import dev.berth.dns.sign.Signing;
@@ -155,7 +157,10 @@ class SigningTest {
     @ParameterizedTest
     @EnumSource
     void everyKindOfAnswerIsValidated(Denial denial) throws Exception {
-        Desk desk = desk(ZONE, denial);
+        checkEveryKind(desk(ZONE, denial));
+    }
+
+    private void checkEveryKind(Desk desk) throws Exception {
         String[][] rows = {
             {"lab.example", "SOA", "secure NOERROR SOA"},
             {"lab.example", "NS", "secure NOERROR NS"},
@@ -327,7 +332,7 @@ class SigningTest {
         long after = desk.signing.state(LAB).serial();
         assertThat(after).isEqualTo(before + 1);
         assertThat(desk.zones.serial(LAB)).isEqualTo(after);
-        List<dev.berth.appliance.inventory.ZoneDelta> steps =
+        List<ZoneDelta> steps =
                 desk.serving.journal().since(desk.signing.state(LAB).zone(), before);
         assertThat(steps).hasSize(1);
         Set<RRset> zone = new HashSet<>(desk.signing.state(LAB).rrsets());
@@ -470,6 +475,25 @@ class SigningTest {
             assertThat(judged(desk, keys, "node.rack2.lab.example", "A")).isEqualTo("secure NOERROR A");
         }
         assertThat(keys.keys.get(rack2).keys()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void copyOfASignedZoneIsServedWithItsPrimarysSignatures(Denial denial) throws Exception {
+        Desk primary = desk(ZONE, denial);
+        Signing.State first = primary.signing.state(LAB);
+        ZoneCopy copy = ZoneCopy.of(first.zone(), first.serial(), first.rrsets());
+        Desk secondary = Desk.over(Zones.inventory(Map.of("corp.example", "www A 10.9.9.9")));
+        secondary.zones.hold(List.of(copy));
+        checkEveryKind(secondary);
+        add(primary, "mars", "A", "10.77.0.99");
+        add(primary, "x.y.mars", "TXT", "deep");
+        List<ZoneDelta> steps = primary.serving.journal().since(first.zone(), first.serial());
+        secondary.zones.copied(copy.with(first.zone(), steps), steps);
+        assertThat(judged(secondary, keys, "mars.lab.example", "A")).isEqualTo("secure NOERROR A");
+        assertThat(judged(secondary, keys, "y.mars.lab.example", "A")).isEqualTo("secure NOERROR ");
+        assertThat(judged(secondary, keys, "z.mars.lab.example", "A")).isEqualTo("secure NXDOMAIN ");
+        checkEveryKind(secondary);
     }
 
     @Test
