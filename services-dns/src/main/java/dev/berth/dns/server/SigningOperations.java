@@ -90,14 +90,13 @@ final class SigningOperations {
                         Keys.class,
                         this::keys),
                 Operation.changing(
-                                "zone sign",
-                                "Make all signatures of a zone anew, or replace its key",
-                                Method.POST,
-                                "/zones/{zone}/keys",
-                                Sign.class,
-                                Keys.class,
-                                this::sign)
-                        .forAdministrators(),
+                        "zone sign",
+                        "Make all signatures of a zone anew, or replace its key",
+                        Method.POST,
+                        "/zones/{zone}/keys",
+                        Sign.class,
+                        Keys.class,
+                        this::sign),
                 Operation.reading(
                         "zone signed",
                         "A signed zone as a master file, with its signatures",
