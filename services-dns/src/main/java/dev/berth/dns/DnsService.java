@@ -32,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,6 +92,13 @@ final class DnsService implements Service {
 
     private boolean signs(DomainName zone) {
         return signer.signing().signs(zone);
+    }
+
+    /** How many records each zone has that is served and not signed, but the SOA; empty while nothing is. */
+    Map<DomainName, Integer> records() {
+        Map<DomainName, Integer> records = new HashMap<>(server == null ? Map.of() : zones.records());
+        records.keySet().removeIf(this::signs);
+        return records;
     }
 
     /** Secondaries hear of new serials. */

@@ -36,7 +36,8 @@ public final class DnsServiceProvider implements ServiceProvider {
                 () -> of(service).context().inventory(),
                 () -> of(service).context().clock(),
                 () -> of(service).secondaries(),
-                () -> of(service).signer());
+                () -> of(service).signer(),
+                () -> of(service).records());
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.berth.appliance.inventory.Owner;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Soa;
-import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.operation.Call;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,10 +34,17 @@ final class ZoneOperations {
 
     private final Supplier<Inventory> inventory;
     private final Supplier<Secondaries> secondaries;
+    private final Supplier<Map<DomainName, Integer>> records;
+    private final ZoneNames names = new ZoneNames();
 
-    ZoneOperations(Supplier<Inventory> inventory, Supplier<Secondaries> secondaries) {
+    /** @param records of each zone that is served, but the SOA */
+    ZoneOperations(
+            Supplier<Inventory> inventory,
+            Supplier<Secondaries> secondaries,
+            Supplier<Map<DomainName, Integer>> records) {
         this.inventory = inventory;
         this.secondaries = secondaries;
+        this.records = records;
     }
 
     record ZoneName(
@@ -54,7 +61,7 @@ final class ZoneOperations {
 
     record ZoneLines(List<ZoneLine> zones) {}
 
-    /** @param records all that is served, the SOA included */
+    /** @param records all that is served, the SOA included, but no signatures */
     record ZoneLine(DomainName zone, long serial, long records, String kind) {}
 
     /** @param total how many there are, when not all were asked for */
@@ -145,18 +152,25 @@ final class ZoneOperations {
 
     private ZoneLines list(Operation.Nothing nothing, Call call) {
         Snapshot now = inventory.get().now();
-        Map<DomainName, Long> records = now.allRRsets()
-                .collect(Collectors.groupingBy(
-                        rrset -> now.naming().zone(rrset.name()) instanceof Zone zone ? zone.name() : DomainName.ROOT,
-                        Collectors.summingLong(rrset -> rrset.rdata().size())));
+        Map<DomainName, Integer> served = records.get();
         Map<DomainName, ZoneLine> lines = new TreeMap<>();
         contents().copied().forEach((zone, copy) -> lines.put(zone, line(copy)));
         now.naming()
                 .zones()
                 .keySet()
                 .forEach(zone -> lines.put(
-                        zone, new ZoneLine(zone, now.serial(zone), 1 + records.getOrDefault(zone, 0L), "primary")));
+                        zone,
+                        new ZoneLine(
+                                zone,
+                                now.serial(zone),
+                                1 + (served.containsKey(zone) ? served.get(zone) : counted(now, zone)),
+                                "primary")));
         return new ZoneLines(List.copyOf(lines.values()));
+    }
+
+    /** Of a zone that is not served, or served with signatures. */
+    private static long counted(Snapshot now, DomainName zone) {
+        return now.zoneRRsets(zone).mapToLong(rrset -> rrset.rdata().size()).sum();
     }
 
     private static ZoneLine line(ZoneCopy copy) {
@@ -182,13 +196,18 @@ final class ZoneOperations {
                             : "there is no zone " + input.zone() + "; 'berth zone list' shows all");
         }
         RecordLine soa = soa(now, zone, ours);
-        Stream<RRset> sorted =
-                zone.rrsets().get().sorted(Comparator.comparing(RRset::name).thenComparing(RRset::type));
+        Integer count = ours && input.limit() != null ? records.get().get(input.zone()) : null;
+        Stream<RRset> sorted = count == null
+                ? zone.rrsets().get().sorted(Comparator.comparing(RRset::name).thenComparing(RRset::type))
+                : names.of(input.zone(), inventory.get(), now).stream()
+                        .flatMap(name -> now.rrsets(name).values().stream().sorted(Comparator.comparing(RRset::type)));
         Stream<Served> served = Stream.concat(
                 Stream.of(new Served(null, null)),
                 sorted.flatMap(rrset -> rrset.rdata().stream().map(rdata -> new Served(rrset, rdata))));
-        Excerpt<Served> part = Excerpt.of(
-                served, input.match(), input.offset(), input.limit(), (record, text) -> has(now, soa, record, text));
+        BiPredicate<Served, String> has = (record, text) -> has(now, soa, record, text);
+        Excerpt<Served> part = count == null
+                ? Excerpt.of(served, input.match(), input.offset(), input.limit(), has)
+                : Excerpt.of(served, 1 + count, input.match(), input.offset(), input.limit(), has);
         return new ZoneContents(
                 zone.zone().name(),
                 zone.serial(),

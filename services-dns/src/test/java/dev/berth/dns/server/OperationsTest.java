@@ -7,6 +7,7 @@ import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.HostInterface;
+import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
@@ -25,11 +26,14 @@ import dev.berth.dns.server.ZoneOperations.ZoneContents;
 import dev.berth.dns.server.ZoneOperations.ZoneLine;
 import dev.berth.dns.server.ZoneOperations.ZoneLines;
 import dev.berth.dns.server.ZoneOperations.ZoneName;
+import dev.berth.dns.zone.ZoneTable;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,10 +45,21 @@ class OperationsTest {
     private final TestClock clock = new TestClock();
     private final MemoryInventory inventory = MemoryInventory.ofSampleSite(clock);
     private final Desk desk = Desk.over(inventory);
+    private final ZoneTable table = new ZoneTable(1, new ZoneLog());
+    private final Inventory.Following following = inventory.follow(table);
     private final List<Operation<?, ?>> all = DnsOperations.all(
-            () -> inventory, () -> clock, () -> Desk.over(inventory).serving.secondaries(), () -> {
+            () -> inventory,
+            () -> clock,
+            () -> Desk.over(inventory).serving.secondaries(),
+            () -> {
                 throw new AssertionError("nothing is signed here");
-            });
+            },
+            table::records);
+
+    @AfterEach
+    void close() {
+        following.close();
+    }
 
     @SuppressWarnings("unchecked")
     private <I extends Record, O extends Record> O run(String name, I input, Call call) throws OperationFailure {
@@ -77,6 +92,41 @@ class OperationsTest {
                         new ZoneLine(DomainName.of("0.77.10.in-addr.arpa"), 1, 3, "primary"),
                         new ZoneLine(DomainName.of("0.78.10.in-addr.arpa"), 1, 2, "primary"),
                         new ZoneLine(DomainName.of("lab.example"), 2, 4, "primary"));
+    }
+
+    private List<String> pages(int limit, String match) throws OperationFailure {
+        List<String> all = new ArrayList<>();
+        for (int offset = 0; ; offset += limit) {
+            ZoneContents page =
+                    run("zone show", new ZoneName(DomainName.of("lab.example"), match, offset, limit), CALL);
+            all.addAll(lines(page.records()));
+            if (page.records().size() < limit) {
+                assertThat(page.total()).isEqualTo(all.size());
+                return all;
+            }
+        }
+    }
+
+    @Test
+    void pagesOfAZoneAreTheWholeZoneInOrderWhateverChanges() throws OperationFailure {
+        for (int i = 0; i < 40; i++) {
+            add("n" + (i * 7 % 40), "A", "10.77.0." + (i + 10));
+            add("n" + (i * 7 % 40), "TXT", "\"node " + i + "\"");
+            if (i % 10 == 9) {
+                assertThat(pages(7, null)).isEqualTo(whole());
+            }
+        }
+        for (int i = 0; i < 40; i += 3) {
+            remove("n" + i, i % 2 == 0 ? null : "TXT");
+        }
+        assertThat(pages(7, null)).isEqualTo(whole()).hasSizeGreaterThan(40);
+        assertThat(pages(3, "n1."))
+                .isEqualTo(whole().stream().filter(line -> line.contains("n1.")).toList());
+    }
+
+    private List<String> whole() throws OperationFailure {
+        ZoneContents all = run("zone show", new ZoneName(DomainName.of("lab.example"), null, null, null), CALL);
+        return lines(all.records());
     }
 
     @Test
