@@ -37,8 +37,12 @@ final class Architecture {
                     .libraries("org.bouncycastle"),
             row("appliance\\.secret").arrows("appliance\\.(inventory|net)"),
             row("appliance\\.blob").arrows("appliance\\.(inventory|net)"),
+            row("appliance\\.tls").libraries("org.bouncycastle", SLF4J),
             row("appliance\\.job").arrows("appliance\\.(inventory|net)").libraries(SLF4J),
-            row("appliance\\.config").arrows("appliance\\.(inventory|job|net)").libraries("org.snakeyaml.engine"),
+            row("appliance\\.ldap").arrows("appliance\\.user").libraries("com.unboundid"),
+            row("appliance\\.config")
+                    .arrows("appliance\\.(inventory|job|ldap|net|operation|user)")
+                    .libraries("org.snakeyaml.engine"),
             row("appliance\\.page").knowsNoInputOutput(),
             row("appliance\\.service")
                     .arrows("appliance\\.(config|event|http|inventory|job|net|operation|page|secret|user)")

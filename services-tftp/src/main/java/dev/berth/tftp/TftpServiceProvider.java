@@ -1,6 +1,7 @@
 package dev.berth.tftp;
 
 import dev.berth.appliance.config.Section;
+import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
@@ -15,6 +16,11 @@ public final class TftpServiceProvider implements ServiceProvider {
     @Override
     public Section<?> section() {
         return TftpConfig.SECTION;
+    }
+
+    @Override
+    public BootFiles bootFiles() {
+        return (state, host) -> dev.berth.tftp.boot.BootFiles.ofHost(state, host);
     }
 
     @Override

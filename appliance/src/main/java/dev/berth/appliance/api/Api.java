@@ -4,6 +4,7 @@ import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Sessions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -23,10 +24,12 @@ public final class Api {
             Authenticator authenticator,
             Sessions sessions,
             Refusals refusals,
+            BootFiles bootFiles,
             PrometheusRegistry metrics,
             Steering steering) {
         sites.mountForConsole(
-                PREFIX + "/", new OperationsHandler(operations, inventory, authenticator, sessions, refusals));
+                PREFIX + "/",
+                new OperationsHandler(operations, inventory, authenticator, sessions, refusals, bootFiles));
         sites.mountForConsole("/metrics", new MetricsHandler(metrics));
         sites.mountForConsole("/healthz", new HealthHandler(steering, false));
         sites.mountForConsole("/readyz", new HealthHandler(steering, true));

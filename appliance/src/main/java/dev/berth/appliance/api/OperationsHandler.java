@@ -10,6 +10,7 @@ import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
+import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
 import dev.berth.appliance.user.Principal;
@@ -36,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /api/v1/…}: one route per operation. Local users come over the Unix socket, others log in or have a session. */
 final class OperationsHandler extends Handler.Abstract {
     private static final int LARGEST_BODY = 4 << 20;
+    private static final int AGAIN = 3;
 
     private final List<Route> routes;
     private final byte[] openApi;
@@ -43,13 +45,16 @@ final class OperationsHandler extends Handler.Abstract {
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final Refusals refusals;
+    private final BootFiles bootFiles;
 
     OperationsHandler(
             List<Operation<?, ?>> operations,
             Supplier<Snapshot> inventory,
             Authenticator authenticator,
             Sessions sessions,
-            Refusals refusals) {
+            Refusals refusals,
+            BootFiles bootFiles) {
+        this.bootFiles = bootFiles;
         this.inventory = inventory;
         this.authenticator = authenticator;
         this.sessions = sessions;
@@ -164,12 +169,19 @@ final class OperationsHandler extends Handler.Abstract {
             }
             I input = Inputs.read(operation.input(), path, query, body(request));
             List<Commit> foreseen = new ArrayList<>();
+            Snapshot before = inventory.get();
             O output = operation.body().run(input, new Call(by, preview, foreseen::add));
+            for (int again = 0; again < AGAIN && !Foreseen.follows(foreseen, before); again++) {
+                // Something else was committed meanwhile; a preview may be run as often as one likes.
+                foreseen.clear();
+                before = inventory.get();
+                output = operation.body().run(input, new Call(by, true, foreseen::add));
+            }
             if (foreseen.isEmpty()) {
                 return Answer.json(response, callback, 200, Json.mapper().writeValueAsBytes(output));
             }
             ObjectNode both = Json.mapper().valueToTree(output);
-            both.set("foreseen", Json.mapper().valueToTree(Foreseen.of(foreseen, inventory.get())));
+            both.set("foreseen", Json.mapper().valueToTree(Foreseen.of(foreseen, before, bootFiles)));
             return Answer.json(response, callback, 200, Json.mapper().writeValueAsBytes(both));
         } catch (OperationFailure e) {
             return fail(

@@ -156,6 +156,7 @@ public final class Berth {
             parent.addSubcommand(words[words.length - 1], OperationCommand.of(operation, globals));
         }
         Objects.requireNonNull(line.getSubcommands().get("event")).addSubcommand("tail", EventTail.of(globals));
+        Objects.requireNonNull(line.getSubcommands().get("user")).addSubcommand("hash", UserHash.of(globals));
         Objects.requireNonNull(line.getSubcommands().get("job")).addSubcommand("follow", JobFollow.of(globals));
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -44,6 +45,12 @@ final class Globals {
                 .type(String.class)
                 .description(
                         "an appliance elsewhere, http://HOST:8067, instead of this machine's; BERTH_TOKEN holds a token")
+                .build());
+        spec.addOption(OptionSpec.builder("--ca")
+                .paramLabel("FILE")
+                .type(Path.class)
+                .description(
+                        "with --server https://…: the certificate to trust, as /ca.crt gives it; or BERTH_CA names it")
                 .build());
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
@@ -118,10 +125,26 @@ final class Globals {
     private int askThere(
             String server, String method, String target, String body, Consumer<JsonNode> print, CommandLine command) {
         try {
-            return answer(RemoteApi.send(server, environment.get("BERTH_TOKEN"), method, target, body), print, command);
+            Path authority = outermost(command.getParseResult(), "--ca");
+            String named = environment.get("BERTH_CA");
+            return answer(
+                    RemoteApi.send(
+                            server,
+                            environment.get("BERTH_TOKEN"),
+                            authority == null && named != null ? Path.of(named) : authority,
+                            method,
+                            target,
+                            body),
+                    print,
+                    command);
         } catch (IllegalArgumentException e) {
             command.getErr().println("berth: --server '" + server + "' is no address; write http://HOST:8067");
             return 2;
+        } catch (SSLException e) {
+            command.getErr()
+                    .println("berth: " + server + " is not trusted (" + e.getMessage()
+                            + "); fetch its /ca.crt over a way you trust and name it with --ca");
+            return 1;
         } catch (IOException | JacksonException e) {
             command.getErr()
                     .println("berth: no appliance answers at " + server

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -25,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param empty what a new entity is before anything is said of it
  */
-record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand shorthand) {
+record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand shorthand) implements Form<T> {
     /** Shorter ways to say a part of an entity. */
     interface Shorthand {
         /** The names that are values of no component. */
@@ -51,21 +50,35 @@ record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand sh
         public void apply(ObjectNode given, ObjectNode whole) {}
     };
 
-    /** Where references are looked up. */
-    interface Lookup extends BiFunction<Kind<?>, String, @Nullable Ref> {}
-
-    String plural() {
+    @Override
+    public String plural() {
         return kind.name() + "s";
     }
 
-    /** The entity as a file says it. */
-    ObjectNode write(Snapshot now, T value) {
+    @Override
+    public String name(Snapshot now, ObjectNode row) {
+        JsonNode said = row.path("name");
+        String name = said.isString() ? said.asString().strip() : "";
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("it has no name");
+        }
+        row.put("name", name);
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public @Nullable Entity<T> find(Snapshot now, String name) {
+        return now.find(kind, Kinds.name(kind.name(), name));
+    }
+
+    @Override
+    public List<ObjectNode> write(Snapshot now, T value) {
         ObjectNode written = whole(now, value);
         shorthand.shorten(written);
         List.copyOf(written.propertyNames()).stream()
                 .filter(name -> saysNothing(written.path(name)))
                 .forEach(written::remove);
-        return written;
+        return List.of(written);
     }
 
     private static boolean saysNothing(JsonNode value) {
@@ -93,12 +106,9 @@ record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand sh
         return written;
     }
 
-    /**
-     * The entity that {@code given} makes of {@code base}: what is not said stays, null takes away, a mapping is merged.
-     *
-     * @throws IllegalArgumentException in words for whoever wrote the file
-     */
-    T read(Snapshot now, @Nullable T base, ObjectNode given, Lookup lookup) {
+    /** Null takes away, a mapping is merged. */
+    @Override
+    public T read(Snapshot now, @Nullable T base, ObjectNode given, Lookup lookup) {
         ObjectNode whole = base == null ? empty.deepCopy() : whole(now, base);
         Map<String, RecordComponent> components = Arrays.stream(kind.type().getRecordComponents())
                 .collect(Collectors.toMap(RecordComponent::getName, component -> component));

@@ -13,6 +13,7 @@ import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.store.History;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,9 +35,14 @@ import tools.jackson.databind.JsonNode;
  * @param addresses of hosts' interfaces and of leases
  * @param records of DNS, as zone transfers would tell them
  * @param boots what machines would boot the next time
+ * @param files lines of the boot files that are made for them
  */
 public record Foreseen(
-        List<Differences.Line> changes, List<Moved> addresses, List<RecordLine> records, List<Moved> boots) {
+        List<Differences.Line> changes,
+        List<Moved> addresses,
+        List<RecordLine> records,
+        List<Moved> boots,
+        List<FileLine> files) {
     private static final int MOST = 1000;
 
     /** @param before absent for what is new */
@@ -46,8 +52,27 @@ public record Foreseen(
     /** @param change {@code +} or {@code -} */
     record RecordLine(String change, DomainName zone, DomainName name, int ttl, String type, String data) {}
 
-    /** Of commits that a preview made on {@code now}. */
-    public static Foreseen of(List<Commit> commits, Snapshot now) {
+    /** One line of a file; {@code change} is {@code +} or {@code -}. */
+    record FileLine(String host, String file, String change, String line) {}
+
+    /** Whether each of the commits follows the one before, the first of them {@code before}. */
+    public static boolean follows(List<Commit> commits, Snapshot before) {
+        for (int i = 0; i < commits.size(); i++) {
+            if (commits.get(i).revision() != before.revision() + 1 + i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Of commits that a preview made.
+     *
+     * @param before what the first of them was made on
+     */
+    public static Foreseen of(List<Commit> commits, Snapshot before, BootFiles rendered) {
+        List<FileLine> files = new ArrayList<>();
+        Snapshot now = before;
         List<Differences.Line> changes = new ArrayList<>();
         List<Moved> addresses = new ArrayList<>();
         List<RecordLine> records = new ArrayList<>();
@@ -58,8 +83,13 @@ public record Foreseen(
             commit.effects().forEach(effect -> addAddresses(effect, addresses));
             commit.zones().forEach(zone -> addRecords(zone, records));
             boots.addAll(NextBoot.moved(commit, now));
+            if (now.revision() + 1 == commit.revision()) {
+                Snapshot after = now.fold(commit);
+                files.addAll(BootFileChanges.of(commit, now, after, rendered, MOST));
+                now = after;
+            }
         }
-        return new Foreseen(first(changes), first(addresses), first(records), first(boots));
+        return new Foreseen(first(changes), first(addresses), first(records), first(boots), first(files));
     }
 
     private static <T> List<T> first(List<T> lines) {

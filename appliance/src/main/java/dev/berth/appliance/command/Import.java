@@ -24,11 +24,10 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** What rows of a file would change: entities are found by their names, made where there are none. Pure. */
 final class Import<T extends Record> {
-    private final EntityForm<T> form;
+    private final Form<T> form;
     private final BiFunction<Snapshot, T, List<Change>> along;
     private final Snapshot now;
     private final Actor by;
@@ -36,7 +35,10 @@ final class Import<T extends Record> {
     private final Map<String, Ref> refs = new HashMap<>();
     private final Map<Integer, List<Change>> changes = new LinkedHashMap<>();
     private final Map<Integer, Refusal> refused = new TreeMap<>();
+    /** As the rows say them. */
     private final Map<Integer, String> names = new HashMap<>();
+
+    private final Map<Integer, String> keys = new HashMap<>();
     private final Set<Integer> made = new HashSet<>();
     private int unchanged;
 
@@ -56,8 +58,7 @@ final class Import<T extends Record> {
     record Plan(List<Change> changes, int added, int changed, int unchanged, List<Refusal> refused) {}
 
     /** @param along what changes with an entity that is made or changed */
-    private Import(
-            EntityForm<T> form, BiFunction<Snapshot, T, List<Change>> along, Snapshot now, Actor by, Instant time) {
+    private Import(Form<T> form, BiFunction<Snapshot, T, List<Change>> along, Snapshot now, Actor by, Instant time) {
         this.form = form;
         this.along = along;
         this.now = now;
@@ -66,7 +67,7 @@ final class Import<T extends Record> {
     }
 
     static <T extends Record> Plan plan(
-            EntityForm<T> form,
+            Form<T> form,
             BiFunction<Snapshot, T, List<Change>> along,
             List<Row> rows,
             Snapshot now,
@@ -84,44 +85,37 @@ final class Import<T extends Record> {
     private void name(List<Row> rows, RandomGenerator random) {
         Set<Ref> fresh = new HashSet<>();
         for (Row row : rows) {
-            JsonNode said = row.values().path("name");
-            String name = said.isString() ? said.asString().strip() : "";
-            names.put(row.line(), name);
-            if (name.isEmpty()) {
-                refuse(row, "it has no name");
+            names.put(row.line(), row.values().path("name").asString(""));
+            String name;
+            try {
+                name = form.name(now, row.values());
+            } catch (IllegalArgumentException e) {
+                refuse(row, String.valueOf(e.getMessage()));
                 continue;
             }
-            row.values().put("name", name);
-            Entity<T> seen = find(name);
+            keys.put(row.line(), name);
+            Entity<T> seen = form.find(now, name);
             Ref ref = seen == null ? Ref.fresh(form.kind(), time, random) : seen.ref();
             while (seen == null && !fresh.add(ref)) {
                 ref = Ref.fresh(form.kind(), time, random);
             }
-            if (refs.putIfAbsent(key(name), ref) != null) {
+            if (refs.putIfAbsent(name, ref) != null) {
                 refuse(row, "another line has this name already");
             }
         }
-    }
-
-    private static String key(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 
     private void refuse(Row row, String reason) {
         refused.put(row.line(), new Refusal(row.line(), names.getOrDefault(row.line(), ""), reason));
     }
 
-    private @Nullable Entity<T> find(String name) {
-        return now.find(form.kind(), Kinds.name(form.kind().name(), name));
-    }
-
     private void read(Row row) {
         if (refused.containsKey(row.line())) {
             return;
         }
-        String name = names.getOrDefault(row.line(), "");
-        Entity<T> seen = find(name);
-        Ref ref = refs.get(key(name));
+        String name = keys.getOrDefault(row.line(), "");
+        Entity<T> seen = form.find(now, name);
+        Ref ref = refs.get(name);
         try {
             T value = form.read(now, seen == null ? null : seen.value(), row.values(), this::lookup);
             if (seen != null && seen.value().equals(value)) {
@@ -145,7 +139,7 @@ final class Import<T extends Record> {
 
     private @Nullable Ref lookup(Kind<?> kind, String name) {
         Entity<?> found = now.find(kind, Kinds.name(kind.name(), name));
-        return found != null ? found.ref() : kind.equals(form.kind()) ? refs.get(key(name)) : null;
+        return found != null ? found.ref() : kind.equals(form.kind()) ? refs.get(name.toLowerCase(Locale.ROOT)) : null;
     }
 
     /** All at once first, for rows may hand addresses to one another; one by one only to tell which are in the way. */

@@ -14,6 +14,7 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code berth host|group|profile import | export}. */
+/** {@code berth host|group|profile|record|user|token import | export}, and {@code network|node export}. */
 final class ImportOperations {
     private static final int MOST_NAMED = 1000;
 
@@ -55,24 +56,28 @@ final class ImportOperations {
 
     List<Operation<?, ?>> all() {
         List<Operation<?, ?>> all = new ArrayList<>();
-        add(
-                new EntityForm<>(
-                        Kinds.HOST,
-                        empty("{'interfaces':[],'boot':'LOCAL','options':{},'variables':{}}"),
-                        new HostShorthand()),
-                HostOperations::forgottenNodes,
-                all);
-        add(
+        var hosts = new EntityForm<>(
+                Kinds.HOST, empty("{'interfaces':[],'boot':'LOCAL','options':{},'variables':{}}"), new HostShorthand());
+        all.add(taking("host", hosts, HostOperations::forgottenNodes));
+        all.add(giving("host", hosts));
+        for (EntityForm<?> form : List.of(
                 new EntityForm<>(Kinds.GROUP, empty("{'options':{},'variables':{}}"), EntityForm.NONE),
-                (now, group) -> List.of(),
-                all);
-        add(
                 new EntityForm<>(
                         Kinds.PROFILE,
                         empty("{'initrds':[],'arguments':'','options':{},'variables':{}}"),
-                        EntityForm.NONE),
-                (now, profile) -> List.of(),
-                all);
+                        EntityForm.NONE))) {
+            all.add(taking(form.kind().name(), form));
+            all.add(giving(form.kind().name(), form));
+        }
+        all.add(taking("record", new RecordForm()));
+        all.add(giving("record", new RecordForm()));
+        all.add(taking("user", new RightsForm.Users()).forAdministrators());
+        all.add(giving("user", new RightsForm.Users()).forAdministrators());
+        all.add(taking("token", new RightsForm.Tokens()).forAdministrators());
+        all.add(giving("token", new RightsForm.Tokens()).forAdministrators());
+        // These come from the configuration and from the wire: a file is for looking at.
+        all.add(giving("network", new EntityForm<>(Kinds.NETWORK, empty("{}"), EntityForm.NONE)));
+        all.add(giving("node", new EntityForm<>(Kinds.NODE, empty("{}"), EntityForm.NONE)));
         return all;
     }
 
@@ -80,39 +85,44 @@ final class ImportOperations {
         return (ObjectNode) Json.mapper().readTree(json.replace('\'', '"'));
     }
 
-    private <T extends Record> void add(
-            EntityForm<T> form, BiFunction<Snapshot, T, List<Change>> along, List<Operation<?, ?>> all) {
-        String kind = form.kind().name();
-        all.add(Operation.changing(
-                kind + " import",
+    private <T extends Record> Operation<File, Imported> taking(String word, Form<T> form) {
+        return taking(word, form, (now, value) -> List.of());
+    }
+
+    private <T extends Record> Operation<File, Imported> taking(
+            String word, Form<T> form, BiFunction<Snapshot, T, List<Change>> along) {
+        return Operation.changing(
+                word + " import",
                 "Make or change the " + form.plural() + " of a file, found by name; all of them or none",
                 Method.POST,
                 "/import/" + form.plural(),
                 File.class,
                 Imported.class,
-                (file, call) -> take(form, along, file, call)));
-        all.add(Operation.reading(
-                kind + " export",
-                "All " + form.plural() + " as a file that can be imported",
+                (file, call) -> take(form, along, file, call));
+    }
+
+    private <T extends Record> Operation<Format, Exported> giving(String word, Form<T> form) {
+        return Operation.reading(
+                word + " export",
+                "All " + form.plural() + " as a file",
                 "/export/" + form.plural(),
                 Format.class,
                 Exported.class,
-                (format, call) -> export(form, format)));
+                (format, call) -> export(form, format));
     }
 
-    private <T extends Record> Exported export(EntityForm<T> form, Format format) throws OperationFailure {
+    private <T extends Record> Exported export(Form<T> form, Format format) throws OperationFailure {
         Snapshot now = appliance.get().inventory().now();
         List<ObjectNode> entities = now.all(form.kind())
                 .filter(entity -> !now.isShadowed(entity.ref()))
-                .map(entity -> form.write(now, entity.value()))
+                .flatMap(entity -> form.write(now, entity.value()).stream())
                 .toList();
         return new Exported(
                 Rows.write(entities, Rows.format(format.format() == null ? "csv" : format.format()), form.plural()));
     }
 
     private <T extends Record> Imported take(
-            EntityForm<T> form, BiFunction<Snapshot, T, List<Change>> along, File file, Call call)
-            throws OperationFailure {
+            Form<T> form, BiFunction<Snapshot, T, List<Change>> along, File file, Call call) throws OperationFailure {
         Rows.Format format = file.format() == null ? null : Rows.format(file.format());
         List<Row> rows = Rows.read(file.content(), format, form.plural());
         boolean partial = Boolean.TRUE.equals(file.partial());
@@ -133,9 +143,20 @@ final class ImportOperations {
     }
 
     private <T extends Record> Import.Plan plan(
-            EntityForm<T> form, BiFunction<Snapshot, T, List<Change>> along, List<Row> rows, Snapshot now, Call call) {
-        return Import.plan(
+            Form<T> form, BiFunction<Snapshot, T, List<Change>> along, List<Row> given, Snapshot now, Call call) {
+        List<Import.Refusal> refused = new ArrayList<>();
+        List<Row> copies = given.stream()
+                .map(row -> new Row(row.line(), row.values().deepCopy()))
+                .toList();
+        List<Row> rows = form instanceof RecordForm ? RecordForm.merged(now, copies, refused) : copies;
+        Import.Plan plan = Import.plan(
                 form, along, rows, now, call.by(), appliance.get().clock().instant(), random);
+        if (refused.isEmpty()) {
+            return plan;
+        }
+        refused.addAll(plan.refused());
+        refused.sort(Comparator.comparingInt(Import.Refusal::line));
+        return new Import.Plan(plan.changes(), plan.added(), plan.changed(), plan.unchanged(), List.copyOf(refused));
     }
 
     private static Imported imported(Import.Plan plan) {

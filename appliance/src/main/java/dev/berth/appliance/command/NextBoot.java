@@ -11,9 +11,11 @@ import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +26,13 @@ final class NextBoot {
 
     private NextBoot() {}
 
-    static List<Foreseen.Moved> moved(Commit commit, Snapshot now) {
-        Map<Ref, Effect> changed = new HashMap<>();
-        commit.effects().forEach(effect -> changed.put(effect.ref(), effect));
-        boolean shared = changed.keySet().stream()
+    /** Hosts that may boot something else after a commit. */
+    static List<Ref> hosts(Commit commit, Snapshot now) {
+        Set<Ref> changed = new HashSet<>();
+        commit.effects().forEach(effect -> changed.add(effect.ref()));
+        boolean shared = changed.stream()
                 .anyMatch(ref ->
                         ref.kind().equals(Kinds.GROUP.name()) || ref.kind().equals(Kinds.PROFILE.name()));
-        Function<Ref, @Nullable Entity<?>> before = now::entity;
-        Function<Ref, @Nullable Entity<?>> after = ref -> {
-            Effect effect = changed.get(ref);
-            return effect == null ? now.entity(ref) : effect.after();
-        };
         List<Ref> hosts = new ArrayList<>();
         commit.effects().stream()
                 .map(Effect::ref)
@@ -43,11 +41,22 @@ final class NextBoot {
         if (shared) {
             now.all(Kinds.HOST)
                     .map(Entity::ref)
-                    .filter(ref -> !changed.containsKey(ref))
+                    .filter(ref -> !changed.contains(ref))
                     .forEach(hosts::add);
         }
+        return hosts;
+    }
+
+    static List<Foreseen.Moved> moved(Commit commit, Snapshot now) {
+        Map<Ref, Effect> changed = new HashMap<>();
+        commit.effects().forEach(effect -> changed.put(effect.ref(), effect));
+        Function<Ref, @Nullable Entity<?>> before = now::entity;
+        Function<Ref, @Nullable Entity<?>> after = ref -> {
+            Effect effect = changed.get(ref);
+            return effect == null ? now.entity(ref) : effect.after();
+        };
         List<Foreseen.Moved> moved = new ArrayList<>();
-        for (Ref host : hosts) {
+        for (Ref host : hosts(commit, now)) {
             String was = text(before, host);
             String becomes = text(after, host);
             if (!Objects.equals(was, becomes)) {

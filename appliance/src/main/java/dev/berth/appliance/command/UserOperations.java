@@ -39,7 +39,10 @@ final class UserOperations {
             @Param(
                     "at least 10 characters, seen by who lists this machine's processes; generated and shown once if not given")
             @Nullable
-            String password) {}
+            String password,
+
+            @Param("the directory of auth.ldap judges the password") @Nullable
+            Boolean directory) {}
 
     record NewPassword(
             @Param(value = "the user's name", position = 0) String name,
@@ -52,7 +55,12 @@ final class UserOperations {
     record UserName(
             @Param(value = "the user's name", position = 0) String name) {}
 
-    record UserLine(String name, String role) {}
+    /** @param password {@code here}, {@code directory}, or {@code none}: then nobody can log in with one */
+    record UserLine(
+            String name,
+            String role,
+            String password,
+            @Nullable String origin) {}
 
     record Users(List<UserLine> users) {}
 
@@ -102,7 +110,13 @@ final class UserOperations {
 
     private Made add(AddUser input, Call call) throws OperationFailure {
         Role role = Rights.role(input.role());
-        Credentials.Chosen chosen = choose(input.password());
+        boolean inDirectory = Boolean.TRUE.equals(input.directory());
+        if (inDirectory && input.password() != null) {
+            throw new OperationFailure(
+                    Reason.INVALID, "the directory keeps the password; give none, or not --directory");
+        }
+        Credentials.Chosen chosen =
+                inDirectory ? new Credentials.Chosen(User.IN_DIRECTORY, null) : choose(input.password());
         User user = user(input.name(), role, chosen.hash());
         Ref ref = Ref.fresh(UserKinds.USER, appliance.get().clock().instant(), random);
         Committing.commit(appliance.get().inventory(), call, now -> {
@@ -150,8 +164,14 @@ final class UserOperations {
                 .now()
                 .all(UserKinds.USER)
                 .map(user -> new UserLine(
-                        user.value().name(), Rights.text(user.value().role())))
+                        user.value().name(), Rights.text(user.value().role()), where(user.value()), user.origin()))
                 .toList());
+    }
+
+    private static String where(User user) {
+        return user.password().equals(User.IN_DIRECTORY) || user.password().equals(User.NO_PASSWORD)
+                ? user.password()
+                : "here";
     }
 
     private static Made made(User user, Credentials.Chosen chosen, Call call) {

@@ -5,12 +5,16 @@ import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.job.Plan;
+import dev.berth.appliance.ldap.LdapDirectory;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.user.User;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * berth.yaml as a whole, checked.
@@ -37,10 +41,13 @@ public record Configuration(
         List<Placed<Profile>> profiles,
         Map<String, List<String>> options,
         int httpPort,
+        Tls tls,
         InetSocketAddress console,
         Database database,
         Logging logging,
         JobSettings jobs,
+        Auth auth,
+        List<Placed<User>> users,
         Path keyFile,
         Map<String, Boolean> services,
         Map<Class<?>, Record> sections) {
@@ -55,6 +62,24 @@ public record Configuration(
             return url.isEmpty() ? "H2" : url + " as " + user;
         }
     }
+
+    /**
+     * @param port of the nodes' site; null: it is not served over TLS
+     * @param certificate a file, absolute; null: of the own authority
+     * @param key a file, absolute; null as {@code certificate} is
+     */
+    public record Tls(
+            @Nullable Integer port,
+            @Nullable Path certificate,
+            @Nullable Path key) {}
+
+    /**
+     * How users prove who they are.
+     *
+     * @param session how long one lasts at most
+     * @param ldap null: no directory
+     */
+    public record Auth(Duration session, LdapDirectory.@Nullable Settings ldap) {}
 
     /** @param atOnce how many jobs run at the same time at most */
     public record JobSettings(int atOnce, List<Plan> schedules) {

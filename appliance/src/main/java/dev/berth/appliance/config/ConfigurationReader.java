@@ -12,6 +12,7 @@ import dev.berth.appliance.job.Plan;
 import dev.berth.appliance.job.Schedule;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.user.User;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,11 +59,14 @@ final class ConfigurationReader {
         Map<String, List<String>> options = root.settings("dhcp").textLists("options");
         Map<String, Placed<Ipv4>> names = names(name, addresses);
         int httpPort = root.settings("http").integer("port", 80, 0, 65535);
+        Configuration.Tls tls = tls(root.settings("http"), (base == null ? data : base.resolve(data)).normalize());
         InetSocketAddress console = root.settings("console")
                 .value("listen", ConfigurationReader::socket, new InetSocketAddress("127.0.0.1", 8067));
         Configuration.Database database = database(root.settings("database"));
         Path keyFile = root.settings("secrets").value("key-file", ConfigurationReader::path, Path.of("secret.key"));
         Configuration.Logging logging = logging(root.settings("log"));
+        Configuration.Auth auth = AuthReader.auth(root, base == null ? data : base);
+        Map<String, Placed<User>> users = AuthReader.users(root);
         Configuration.JobSettings jobs = jobs(root.settings("jobs"));
         if (domain.isEmpty() || addresses.isEmpty()) {
             return Optional.empty();
@@ -80,10 +84,13 @@ final class ConfigurationReader {
                 List.copyOf(profiles.values()),
                 options,
                 httpPort,
+                tls,
                 console,
                 database,
                 logging,
                 jobs,
+                auth,
+                List.copyOf(users.values()),
                 (base == null ? data : base.resolve(data)).resolve(keyFile).normalize(),
                 sections.enabled(),
                 sections.records());
@@ -169,6 +176,22 @@ final class ConfigurationReader {
                 settings.value("format", text -> oneOf(text, "text", "json"), "text")
                         .equals("json"),
                 settings.value("level", text -> oneOf(text, "error", "warn", "info", "debug", "trace"), "info"));
+    }
+
+    private static Configuration.Tls tls(Settings http, Path data) {
+        Settings tls = http.settings("tls");
+        Path certificate = tls.value("certificate", ConfigurationReader::path)
+                .map(data::resolve)
+                .orElse(null);
+        Path key =
+                tls.value("key", ConfigurationReader::path).map(data::resolve).orElse(null);
+        if ((certificate == null) != (key == null)) {
+            tls.problem(
+                    key == null ? "certificate" : "key",
+                    "is given alone; name certificate and key, or neither: then Berth's own authority makes both");
+        }
+        int port = tls.integer("port", 443, 0, 65535);
+        return new Configuration.Tls(http.has("tls") ? port : null, certificate, key);
     }
 
     private static Configuration.JobSettings jobs(Settings settings) {

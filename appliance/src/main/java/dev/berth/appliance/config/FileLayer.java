@@ -22,6 +22,8 @@ import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.user.User;
+import dev.berth.appliance.user.UserKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +79,7 @@ public final class FileLayer {
                     case Profile profile -> true;
                     case Group group -> true;
                     case Host host -> true;
+                    case User user -> true;
                     case RecordEntry entry -> entry.owner() == Owner.SITE;
                     default -> false;
                 };
@@ -103,6 +106,7 @@ public final class FileLayer {
         configuration.profiles().forEach(p -> want(ref(Kinds.PROFILE, p.value().name()), p.value(), p.origin()));
         configuration.groups().forEach(g -> want(ref(Kinds.GROUP, g.value().name()), g.value(), g.origin()));
         configuration.hosts().forEach(h -> want(ref(Kinds.HOST, h.value().name()), h.value(), h.origin()));
+        configuration.users().forEach(u -> want(ref(UserKinds.USER, u.value().name()), u.value(), u.origin()));
         configuration.names().forEach((name, address) -> {
             if (!name.equals(configuration.name())) {
                 DomainName fqdn = configuration.domain().child(name);

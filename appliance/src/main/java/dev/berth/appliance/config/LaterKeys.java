@@ -18,14 +18,13 @@ final class LaterKeys {
     }
 
     private static final List<Later> KEYS = List.of(
-            Later.of("(images|users|repos|boot|auth|events|backup)"),
+            Later.of("(images|repos|boot|events|backup)"),
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),
             Later.of("dhcp\\.leasequery"),
             Later.of("dns\\.(tls|catalog|checked)"),
             Later.of("dns\\.zones\\..+\\.(update-to|views)"),
-            Later.of("http\\.tls"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),
             Later.of("database\\.(secret|lag)"));
 

@@ -19,6 +19,10 @@ public final class PlannedSockets {
         List<Planned> all = new ArrayList<>();
         all.add(new Planned("console.listen", "tcp", listen, console.getPort()));
         all.add(new Planned("http.port", "tcp", List.of(), configuration.httpPort()));
+        Integer secure = configuration.tls().port();
+        if (secure != null) {
+            all.add(new Planned("http.tls.port", "tcp", List.of(), secure));
+        }
         sections.forEach(section -> all.addAll(section.sockets(configuration)));
         return all;
     }

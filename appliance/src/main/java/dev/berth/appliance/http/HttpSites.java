@@ -18,7 +18,8 @@ public interface HttpSites {
     List<Bound> nodesSite();
 
     /**
-     * Opens a listener of the service's own (the registry's).
+     * Opens a listener of the service's own (the registry's), which speaks plain HTTP and TLS on the same port. Requests with
+     * credentials that came over the network in clear do not reach the handler.
      *
      * @param name for logs and metrics
      * @throws ServiceFailure if an address cannot be bound; nothing is left open then

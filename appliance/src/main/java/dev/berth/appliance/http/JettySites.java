@@ -4,28 +4,69 @@ import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceFailure;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's listeners on Jetty: the nodes' site, the console with its Unix socket, and those that services open. */
 public final class JettySites implements HttpSites, AutoCloseable {
     private final MountTable nodes = new MountTable();
     private final MountTable console = new MountTable();
+    private @Nullable Secure secure;
     private @Nullable Listener nodesListener;
+    private @Nullable Listener nodesSecureListener;
     private @Nullable Listener consoleListener;
+
+    /**
+     * Who we are over TLS. The console and the listeners of services that are opened from now on speak it on their ports
+     * beside plain HTTP; when it is called again, later connections see the new identity.
+     */
+    public synchronized void secure(KeyStore identity) {
+        if (secure == null) {
+            secure = Secure.of(identity);
+        } else {
+            secure.renew(identity);
+        }
+    }
 
     /** Opens the nodes' site. */
     public synchronized void openNodes(List<InetSocketAddress> addresses) throws ServiceFailure {
         if (nodesListener == null) {
-            nodesListener = Listener.open("nodes", addresses, null, nodes);
+            nodesListener = Listener.open("nodes", addresses, null, nodes, null, Listener.Speech.PLAIN);
         }
+    }
+
+    /** Opens the nodes' site for TLS. */
+    public synchronized void openNodesSecurely(List<InetSocketAddress> addresses) throws ServiceFailure {
+        if (secure == null) {
+            throw new ServiceFailure(
+                    "the nodes' site has no certificate for https", "see the event of tls, which names cause and mend");
+        }
+        if (nodesSecureListener == null) {
+            nodesSecureListener = Listener.open("nodes-tls", addresses, null, same(nodes), secure, Listener.Speech.TLS);
+        }
+    }
+
+    /** A handler belongs to one server; this one hands on to another's. */
+    private static Handler same(Handler other) {
+        return new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) throws Exception {
+                return other.handle(request, response, callback);
+            }
+        };
     }
 
     /** Opens the console's socket and, if there is one, its address. */
     public synchronized void openConsole(List<InetSocketAddress> addresses, Path socket) throws ServiceFailure {
         if (consoleListener == null) {
-            consoleListener = Listener.open("console", addresses, socket, console);
+            consoleListener = Listener.open(
+                    "console", addresses, socket, new Confidential(console, true), secure, Listener.Speech.BOTH);
         }
     }
 
@@ -41,7 +82,14 @@ public final class JettySites implements HttpSites, AutoCloseable {
 
     @Override
     public synchronized List<Bound> nodesSite() {
-        return nodesListener == null ? List.of() : nodesListener.sockets();
+        List<Bound> all = new ArrayList<>();
+        if (nodesListener != null) {
+            all.addAll(nodesListener.sockets());
+        }
+        if (nodesSecureListener != null) {
+            all.addAll(nodesSecureListener.sockets());
+        }
+        return List.copyOf(all);
     }
 
     /** Where the console answers. */
@@ -50,8 +98,9 @@ public final class JettySites implements HttpSites, AutoCloseable {
     }
 
     @Override
-    public Listening listen(String name, List<InetSocketAddress> addresses, Handler handler) throws ServiceFailure {
-        return Listener.open(name, addresses, null, handler);
+    public synchronized Listening listen(String name, List<InetSocketAddress> addresses, Handler handler)
+            throws ServiceFailure {
+        return Listener.open(name, addresses, null, new Confidential(handler, false), secure, Listener.Speech.BOTH);
     }
 
     /** Closes the nodes' site; what is mounted stays mounted. */
@@ -59,6 +108,10 @@ public final class JettySites implements HttpSites, AutoCloseable {
         if (nodesListener != null) {
             nodesListener.close();
             nodesListener = null;
+        }
+        if (nodesSecureListener != null) {
+            nodesSecureListener.close();
+            nodesSecureListener = null;
         }
     }
 

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -41,7 +45,21 @@ final class Listener implements HttpSites.Listening {
         this.server = server;
     }
 
-    static Listener open(String name, List<InetSocketAddress> addresses, @Nullable Path unixSocket, Handler handler)
+    /** BOTH: the first octet of a connection tells which. */
+    enum Speech {
+        PLAIN,
+        TLS,
+        BOTH
+    }
+
+    /** @param secure null: plain HTTP alone, whatever {@code speech} says */
+    static Listener open(
+            String name,
+            List<InetSocketAddress> addresses,
+            @Nullable Path unixSocket,
+            Handler handler,
+            @Nullable Secure secure,
+            Speech speech)
             throws ServiceFailure {
         var threads = new QueuedThreadPool(16, 1, 30_000);
         threads.setName("http-" + name);
@@ -49,7 +67,7 @@ final class Listener implements HttpSites.Listening {
         var server = new Server(threads);
         var http = new HttpConnectionFactory(configuration());
         for (InetSocketAddress address : addresses) {
-            var connector = new ServerConnector(server, 1, 1, http);
+            var connector = new ServerConnector(server, null, null, null, 1, 1, protocols(http, secure, speech));
             connector.setHost(address.getAddress().getHostAddress());
             connector.setPort(address.getPort());
             connector.setAcceptQueueSize(BACKLOG);
@@ -69,8 +87,20 @@ final class Listener implements HttpSites.Listening {
         return listener;
     }
 
+    private static ConnectionFactory[] protocols(HttpConnectionFactory http, @Nullable Secure secure, Speech speech) {
+        if (secure == null || speech == Speech.PLAIN) {
+            return new ConnectionFactory[] {http};
+        }
+        var tls = new SslConnectionFactory(secure.factory(), http.getProtocol());
+        return speech == Speech.TLS
+                ? new ConnectionFactory[] {tls, http}
+                : new ConnectionFactory[] {new DetectorConnectionFactory(tls), http};
+    }
+
     private static HttpConfiguration configuration() {
         var configuration = new HttpConfiguration();
+        // Marks requests that came over TLS; a certificate is judged by the client, not by us.
+        configuration.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
         configuration.setSendServerVersion(false);
         configuration.setSendXPoweredBy(false);
         configuration.setRequestHeaderSize(HEADER_OCTETS);
@@ -132,7 +162,10 @@ final class Listener implements HttpSites.Listening {
                     continue;
                 }
             } else if (connector instanceof ServerConnector tcp && tcp.getLocalPort() > 0) {
-                bound.add(new Bound("http", new InetSocketAddress(tcp.getHost(), tcp.getLocalPort())));
+                boolean plain = tcp.getDefaultConnectionFactory() instanceof HttpConnectionFactory
+                        || tcp.getDefaultConnectionFactory() instanceof DetectorConnectionFactory;
+                bound.add(
+                        new Bound(plain ? "http" : "https", new InetSocketAddress(tcp.getHost(), tcp.getLocalPort())));
             }
         }
         return bound;

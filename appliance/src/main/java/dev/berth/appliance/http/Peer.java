@@ -38,6 +38,20 @@ public final class Peer {
                 : "unknown";
     }
 
+    /** Whether nobody on the way can read along: over TLS, or from this machine itself. */
+    public static boolean mayCarrySecrets(Request request) {
+        if (request.isSecure()) {
+            return true;
+        }
+        if (!(address(request) instanceof InetSocketAddress peer) || peer.getAddress() == null) {
+            // The Unix socket.
+            return true;
+        }
+        return peer.getAddress().isLoopbackAddress()
+                || request.getConnectionMetaData().getLocalSocketAddress() instanceof InetSocketAddress local
+                        && peer.getAddress().equals(local.getAddress());
+    }
+
     public static SocketAddress address(Request request) {
         return request.getConnectionMetaData().getRemoteSocketAddress();
     }

@@ -1,6 +1,7 @@
 package dev.berth.appliance.run;
 
 import dev.berth.appliance.api.Api;
+import dev.berth.appliance.api.AuthorityHandler;
 import dev.berth.appliance.api.Runs;
 import dev.berth.appliance.command.KernelOperations;
 import dev.berth.appliance.command.Steering;
@@ -15,6 +16,7 @@ import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.ldap.LdapDirectory;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.Service;
@@ -24,7 +26,9 @@ import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.service.ServiceState;
 import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
+import dev.berth.appliance.tls.ServerIdentity;
 import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.Directory;
 import dev.berth.appliance.user.InventoryAuthenticator;
 import dev.berth.appliance.user.LoginLinks;
 import dev.berth.appliance.user.Passwords;
@@ -61,7 +65,6 @@ public final class Appliance implements Steering, AutoCloseable {
     public static final String FIRST_USER = "berth user add NAME --role admin";
 
     private static final Duration SESSION_IDLE = Duration.ofHours(1);
-    private static final Duration SESSION_LONGEST = Duration.ofHours(12);
 
     private final DataDirectory data;
     private final Store store;
@@ -71,6 +74,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final LoginLinks links;
     private final Secrets secrets;
     private final LongWork work;
+    private final ServerIdentity identity;
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites = new JettySites();
@@ -92,11 +96,22 @@ public final class Appliance implements Steering, AutoCloseable {
         this.started = clock.instant();
         var random = new SecureRandom();
         Supplier<Snapshot> now = () -> store.inventory().now();
-        this.authenticator = new InventoryAuthenticator(now, clock, new Passwords(), random);
-        this.sessions = new Sessions(now, clock, random, SESSION_IDLE, SESSION_LONGEST);
+        this.authenticator = new InventoryAuthenticator(now, clock, new Passwords(), this::directory, random);
+        this.sessions = new Sessions(
+                now, clock, random, SESSION_IDLE, configuration.auth().session());
         this.links = new LoginLinks(now, clock, random);
         this.secrets = new Secrets(configuration.keyFile(), random);
+        this.identity = new ServerIdentity(
+                Certificate.settings(configuration),
+                Certificate.names(configuration),
+                clock,
+                (what, fields) -> events.service(clock.instant(), "tls", what, fields));
         this.work = LongWork.of(store.inventory(), clock, data.path(), configuration);
+    }
+
+    private Directory directory() {
+        LdapDirectory.Settings ldap = configuration.get().auth().ldap();
+        return ldap == null ? Directory.NONE : new LdapDirectory(ldap);
     }
 
     /**
@@ -143,6 +158,10 @@ public final class Appliance implements Steering, AutoCloseable {
         store.inventory().follow(events);
         applyFileLayer(configuration.get());
         KernelMetrics.register(metrics, store, events);
+        identity.open(next -> sites.secure(next.keyStore()));
+        var authority = new AuthorityHandler(identity::authority);
+        sites.mountForNodes(AuthorityHandler.PATH, authority);
+        sites.mountForConsole(AuthorityHandler.PATH, authority);
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
         refuse(work.problems(configuration.get()));
@@ -165,6 +184,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 authenticator,
                 sessions,
                 this::tellRefusal,
+                providers.bootFiles(),
                 metrics,
                 this);
         mountConsole(providers);
@@ -183,6 +203,7 @@ public final class Appliance implements Steering, AutoCloseable {
         }
         // Work of an earlier run goes on when the services that do it are there.
         work.open(configuration.get());
+        identity.start();
     }
 
     private static void refuse(List<Problem> problems) throws StartFailure {
@@ -331,6 +352,7 @@ public final class Appliance implements Steering, AutoCloseable {
         List<String> restart = new ArrayList<>(KernelKeys.needingRestart(before, changed));
         services.values().forEach(service -> restart.addAll(service.reload(changed)));
         work.apply(changed);
+        identity.change(Certificate.settings(changed), Certificate.names(changed));
         log.atInfo().addKeyValue("restart", restart).log("configuration reloaded");
         return new Reloaded(List.of(), List.copyOf(restart));
     }
@@ -369,7 +391,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 .filter(InetSocketAddress.class::isInstance)
                 .map(InetSocketAddress.class::cast)
                 .findFirst()
-                .map(bound -> "http://"
+                .map(bound -> (bound.getAddress().isLoopbackAddress() ? "http://" : "https://")
                         + (bound.getAddress().isAnyLocalAddress()
                                 ? configuration.get().addresses().getFirst().toString()
                                 : bound.getAddress().getHostAddress())
@@ -435,6 +457,7 @@ public final class Appliance implements Steering, AutoCloseable {
             return;
         }
         closed = true;
+        identity.close();
         work.close();
         List<Supervised> backwards = new ArrayList<>(services.values()).reversed();
         backwards.forEach(Supervised::stop);

@@ -11,6 +11,15 @@ record HttpService(JettySites sites) implements Service {
     @Override
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         sites.openNodes(configuration.bind(List.of(), configuration.httpPort()));
+        Integer secure = configuration.tls().port();
+        if (secure != null) {
+            try {
+                sites.openNodesSecurely(configuration.bind(List.of(), secure));
+            } catch (ServiceFailure e) {
+                sites.closeNodes();
+                throw e;
+            }
+        }
         return sites.nodesSite();
     }
 

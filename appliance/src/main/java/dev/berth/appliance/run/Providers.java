@@ -5,6 +5,7 @@ import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.job.Job;
 import dev.berth.appliance.secret.Secret;
+import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.user.UserKinds;
 import java.util.ArrayList;
@@ -29,6 +30,15 @@ public record Providers(List<ServiceProvider> all) {
                     "put services-*.jar beside appliance.jar in lib/");
         }
         return new Providers(found);
+    }
+
+    /** Whatever any of the services makes. */
+    public BootFiles bootFiles() {
+        return (state, host) -> {
+            Map<String, String> files = new LinkedHashMap<>();
+            all.forEach(provider -> files.putAll(provider.bootFiles().of(state, host)));
+            return files;
+        };
     }
 
     public Map<String, Section<?>> sections() {

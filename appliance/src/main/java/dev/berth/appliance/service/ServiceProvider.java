@@ -43,6 +43,11 @@ public interface ServiceProvider {
         return List.of();
     }
 
+    /** What the service makes for hosts that boot; asked of any state, whether the service runs or not. */
+    default BootFiles bootFiles() {
+        return BootFiles.NONE;
+    }
+
     /** Pages that the service adds to the console; they show what operations answer, its own or the kernel's. */
     default List<Page> pages() {
         return List.of();

@@ -28,6 +28,7 @@ public final class InventoryAuthenticator implements Authenticator {
     private final Supplier<Snapshot> now;
     private final InstantSource clock;
     private final Passwords passwords;
+    private final Supplier<Directory> directory;
     private final Throttle throttle = new Throttle();
     private final ReentrantLock guessing = new ReentrantLock();
     /** Compared with when there is no such user, so that the time taken does not tell. */
@@ -39,6 +40,17 @@ public final class InventoryAuthenticator implements Authenticator {
 
     public InventoryAuthenticator(
             Supplier<Snapshot> now, InstantSource clock, Passwords passwords, RandomGenerator random) {
+        this(now, clock, passwords, () -> Directory.NONE, random);
+    }
+
+    /** @param directory asked for users whose passwords it keeps */
+    public InventoryAuthenticator(
+            Supplier<Snapshot> now,
+            InstantSource clock,
+            Passwords passwords,
+            Supplier<Directory> directory,
+            RandomGenerator random) {
+        this.directory = directory;
         this.now = now;
         this.clock = clock;
         this.passwords = passwords;
@@ -104,6 +116,9 @@ public final class InventoryAuthenticator implements Authenticator {
         if (user != null && recalled(key, at)) {
             return counted(known(user.value()), place, at);
         }
+        if (user != null && user.value().password().equals(User.IN_DIRECTORY)) {
+            return inDirectory(user.value(), password, key, place, at);
+        }
         guessing.lock();
         try {
             // Those who came at once wait here, and most are turned away unhashed when the first of them failed.
@@ -123,6 +138,20 @@ public final class InventoryAuthenticator implements Authenticator {
             return counted(known(user.value()), place, at);
         } finally {
             guessing.unlock();
+        }
+    }
+
+    /** Without the lock: a slow directory holds up nobody else. */
+    private Login inDirectory(User user, String password, String key, String place, Instant at) {
+        try {
+            if (!directory.get().knows(user.name(), password)) {
+                return counted(new Login.Refused("wrong password of user " + user.name()), place, at);
+            }
+            remember(key, at);
+            return counted(known(user), place, at);
+        } catch (Directory.Unreachable e) {
+            // Not counted: nobody has guessed wrong.
+            return new Login.Refused("the directory cannot be asked: " + e.getMessage());
         }
     }
 

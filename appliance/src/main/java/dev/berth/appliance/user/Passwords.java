@@ -39,6 +39,11 @@ public final class Passwords {
                 + encoder.encodeToString(compute(password, salt, MEMORY, PASSES, 1, HASH));
     }
 
+    /** Whether a text is a hash as {@link #hash} writes it. */
+    public static boolean isHash(String text) {
+        return TEXT.matcher(text).matches();
+    }
+
     /** Whether {@code password} is the one that was hashed; false for a text that is no hash. */
     public boolean matches(String password, String hash) {
         Matcher parts = TEXT.matcher(hash);

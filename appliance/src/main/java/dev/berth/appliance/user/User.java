@@ -6,9 +6,15 @@ import java.util.regex.Pattern;
 /**
  * Somebody who may log in.
  *
- * @param password its hash, as {@link Passwords#hash} writes it
+ * @param password its hash, as {@link Passwords#hash} writes it, or {@link #NO_PASSWORD} or {@link #IN_DIRECTORY}
  */
 public record User(String name, Role role, String password) {
+    /** In place of a hash: no password is right. */
+    public static final String NO_PASSWORD = "none";
+
+    /** In place of a hash: the directory is asked ({@link Directory}). */
+    public static final String IN_DIRECTORY = "directory";
+
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9._-]{0,63}");
 
     public User {

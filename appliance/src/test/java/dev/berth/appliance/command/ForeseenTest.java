@@ -13,6 +13,7 @@ import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
@@ -60,7 +61,7 @@ class ForeseenTest {
     private Foreseen foreseen(Change... changes) {
         Commit commit =
                 SampleSite.committed(inventory.preview(proposal(changes))).commit();
-        return Foreseen.of(List.of(commit), inventory.now());
+        return Foreseen.of(List.of(commit), inventory.now(), ForeseenTest::files);
     }
 
     private <T extends Record> Change.Put update(dev.berth.appliance.inventory.Kind<T> kind, Ref ref, T value) {
@@ -114,5 +115,33 @@ class ForeseenTest {
         assertThat(foreseen(update(Kinds.HOST, NODE, host("10.77.0.10", Host.Boot.LOCAL)))
                         .boots())
                 .containsExactly(new Foreseen.Moved("node10", "profile el9: el9/vmlinuz quiet", "its disk"));
+    }
+
+    /** A service that makes one file for each host. */
+    private static Map<String, String> files(Snapshot state, Ref ref) {
+        Entity<Host> host = state.get(Kinds.HOST, ref);
+        return host == null
+                ? Map.of()
+                : Map.of(
+                        "boot.cfg",
+                        "# made\nboot " + host.value().boot() + "\nfor "
+                                + host.value().address().orElseThrow() + "\nend\n");
+    }
+
+    @Test
+    void theLinesOfBootFilesThatChangeAreTold() {
+        Foreseen foreseen = foreseen(update(Kinds.HOST, NODE, host("10.77.0.11", Host.Boot.INSTALL)));
+        assertThat(foreseen.files())
+                .containsExactly(
+                        new Foreseen.FileLine("node10", "boot.cfg", "-", "for 10.77.0.10"),
+                        new Foreseen.FileLine("node10", "boot.cfg", "+", "for 10.77.0.11"));
+        Entity<Host> node = inventory.now().get(Kinds.HOST, NODE);
+        assertThat(foreseen(Change.Remove.of(node)).files())
+                .hasSize(4)
+                .allMatch(line -> line.change().equals("-"));
+        assertThat(foreseen(update(Kinds.GROUP, WEB, new Group("web", null, null, Map.of(), Map.of())))
+                        .files())
+                .as("this service makes nothing of groups")
+                .isEmpty();
     }
 }

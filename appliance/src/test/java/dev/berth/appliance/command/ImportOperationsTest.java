@@ -230,4 +230,87 @@ class ImportOperationsTest {
                 .hasMessageContaining("line 10002: last: host.mac 52:54:00:00:00:00 already belongs to host n0");
         assertThat(counts(take("host", text.toString(), true, false))).isEqualTo("10000 0 0");
     }
+
+    private void run(String name, Map<String, ?> input) throws Exception {
+        Running.operation(berth.appliance(), name, input, false);
+    }
+
+    /** Records are one to a line; the lines of a name and type are the whole set. */
+    @Test
+    void recordsAreImportedAndComeOutAsTheyWere() throws Exception {
+        String records = """
+                name,type,ttl,data
+                mail.lab.example.,A,,10.9.9.1
+                mail.lab.example.,A,,10.9.9.2
+                lab.example.,MX,300,10 mail.lab.example.
+                key._domainkey.lab.example.,TXT,,""" + "\"\"\"v=DKIM1; k=rsa\"\"\"\n";
+        JsonNode said = take("record", records, false, false);
+        assertThat(said.path("added").asInt()).isEqualTo(3);
+        String csv = export("record", "csv");
+        assertThat(csv.lines().toList())
+                .contains("mail.lab.example.,A,,10.9.9.1", "lab.example.,MX,300,10 mail.lab.example.")
+                .anyMatch(line -> line.contains("v=DKIM1; k=rsa"))
+                .hasSize(5);
+        for (String format : List.of("csv", "json", "yaml")) {
+            JsonNode again = take("record", export("record", format), false, false);
+            assertThat(again.path("unchanged").asInt()).as(format).isEqualTo(3);
+        }
+        JsonNode changed = take("record", "name,type,data\nmail,A,10.9.9.3\n", false, false);
+        assertThat(changed.path("changed").asInt()).isEqualTo(1);
+        assertThat(export("record", "csv")).contains("10.9.9.3").doesNotContain("10.9.9.2");
+    }
+
+    @Test
+    void badRecordsAreRefusedEachWithItsLine() {
+        String records = """
+                name,type,ttl,data
+                a,A,,10.9.9.1
+                b,A,,ten
+                ,A,,10.9.9.1
+                c,SOA,,x
+                d,A,soon,10.9.9.1
+                """;
+        assertThatThrownBy(() -> take("record", records, false, false))
+                .hasMessageContaining("4 of 5 are refused")
+                .hasMessageContaining("line 3: b: 'ten' is no data of a A record")
+                .hasMessageContaining("line 4: it has no name")
+                .hasMessageContaining("line 5: c: 'SOA' is no type")
+                .hasMessageContaining("line 6: d: ttl 'soon' is no number");
+    }
+
+    @Test
+    void usersComeWithoutPasswordsAndTokensOnlyAsTheyWereMade() throws Exception {
+        run("user add", Map.of("name", "ann", "role", "operator", "password", "correct horse"));
+        run("token add", Map.of("name", "ci", "role", "operator", "scope", List.of("host"), "expires", "90d"));
+
+        assertThat(take("user", "name,role\nann,admin\nbob,viewer\n", false, false)
+                        .path("changed")
+                        .asInt())
+                .isEqualTo(1);
+        String users = export("user", "csv");
+        assertThat(users).isEqualTo("name,role\nann,admin\nbob,viewer\n");
+        assertThat(Running.operation(berth.appliance(), "user list", Map.of(), false)
+                        .path("users")
+                        .path(1)
+                        .path("password")
+                        .asString())
+                .isEqualTo("none");
+        assertThatThrownBy(() -> take("user", "name,password\neve,hunter2hunter2\n", false, false))
+                .hasMessageContaining("line 2: eve: there is no 'password' here");
+
+        assertThat(export("token", "json")).contains("\"ci\"", "\"host\"").doesNotContain("digest");
+        assertThat(take("token", "name,role,scope,expires\nci,viewer,host;record,none\n", false, false)
+                        .path("changed")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(export("token", "csv")).isEqualTo("name,role,scope\nci,viewer,host;record\n");
+        assertThatThrownBy(() -> take("token", "name,role\nnew,viewer\n", false, false))
+                .hasMessageContaining("'berth token add' makes one");
+    }
+
+    @Test
+    void networksAndNodesAreExported() throws Exception {
+        assertThat(export("network", "yaml")).contains("lab", "127.77.0.0/24");
+        assertThat(export("node", "csv")).isEqualTo("\n");
+    }
 }

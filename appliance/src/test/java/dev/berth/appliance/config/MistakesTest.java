@@ -264,9 +264,9 @@ class MistakesTest {
                     "dhcp: { options: { colour: red } }",
                     "berth.yaml:4:28: dhcp.options.colour: is no DHCP option; write its name or code"),
             Row.site(
-                    "dns: { catalog: c.example }\nusers: { ann: }\ndhcp: { mode: proxy }",
+                    "dns: { catalog: c.example }\nbackup: { keep: 3 }\ndhcp: { mode: proxy }",
                     "berth.yaml:4:8: dns.catalog: is not supported by this version of Berth; take it out",
-                    "berth.yaml:5:1: users: is not supported by this version of Berth; take it out",
+                    "berth.yaml:5:1: backup: is not supported by this version of Berth; take it out",
                     "berth.yaml:6:9: dhcp.mode: is not supported by this version of Berth; take it out"),
 
             // Keys.
@@ -275,8 +275,8 @@ class MistakesTest {
                     "berth.yaml:4:1: netwroks: is no key; did you mean 'networks'?",
                     "berth.yaml:5:8: dns.prot: is no key; did you mean 'port'?",
                     "berth.yaml:6:1: lease-time: is no key; did you mean 'dhcp.lease-time'?",
-                    "berth.yaml:7:1: xyzzy: is no key; keys here are addresses, console, data, database, dhcp, dns, domain,"
-                            + " groups, hosts, http, jobs, log, name, names, networks, ntp, profiles, registry, repo, secrets, tftp",
+                    "berth.yaml:7:1: xyzzy: is no key; keys here are addresses, auth, console, data, database, dhcp, dns,"
+                            + " domain, groups, hosts, http, jobs, log, name, names, networks, ntp, profiles, registry, repo, secrets, tftp, users",
                     "berth.yaml:8:9: dhcp.xyzzy: is no key; keys here are authoritative, boot, enabled, lease-time,"
                             + " options, port",
                     "berth.yaml:9:1: <<: merge keys are no part of YAML 1.2; write the keys out"),

@@ -194,4 +194,40 @@ class InventoryAuthenticatorTest {
         assertThat(inventory.now().find(UserKinds.TOKEN, UserKinds.token("ci")).toString())
                 .doesNotContain(secret.digest());
     }
+
+    @Test
+    void theDirectoryJudgesThePasswordsItKeeps() {
+        put(UserKinds.USER, new User("dora", Role.ADMIN, User.IN_DIRECTORY));
+        put(UserKinds.USER, new User("nobody", Role.ADMIN, User.NO_PASSWORD));
+        var asked = new java.util.concurrent.atomic.AtomicInteger();
+        Directory directory = (user, password) -> {
+            asked.incrementAndGet();
+            if (password.equals("away")) {
+                throw new Directory.Unreachable("ldap.lab.example:636 answers connect error");
+            }
+            return user.equals("dora") && password.equals(PASSWORD);
+        };
+        var with = new InventoryAuthenticator(inventory::now, clock, new Passwords(), () -> directory, new Random(2));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(with.login(encoded("dora", PASSWORD), HERE)).isInstanceOf(Login.Known.class);
+        }
+        assertThat(asked).as("remembered for a while").hasValue(1);
+        assertThat(with.login(encoded("dora", "wrong"), HERE)).isInstanceOf(Login.Refused.class);
+        assertThat(with.login(encoded("ann", PASSWORD), HERE)).isInstanceOf(Login.Known.class);
+        assertThat(with.login(encoded("dora", "away"), "10.77.0.6"))
+                .isEqualTo(
+                        new Login.Refused("the directory cannot be asked: ldap.lab.example:636 answers connect error"));
+        for (String guess : List.of("none", "directory", "")) {
+            assertThat(with.login(encoded("nobody", guess), "10.77.0.7")).isInstanceOf(Login.Refused.class);
+        }
+        assertThat(authenticator.login(encoded("dora", PASSWORD), "10.77.0.8"))
+                .isEqualTo(new Login.Refused("the directory cannot be asked: auth.ldap is not configured"));
+    }
+
+    private static String encoded(String name, String password) {
+        return "Basic "
+                + java.util.Base64.getEncoder()
+                        .encodeToString((name + ":" + password).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
 }

@@ -32,9 +32,11 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
             hosts:
               fixed: { mac: "52:54:00:77:00:10", address: 10.77.0.10 }
             registry: { write: %s }
+            %s
             """;
 
     private final String registryWriters;
+    private final String more;
     private @Nullable Path scratch;
     private @Nullable Lab lab;
     private @Nullable Berth berth;
@@ -45,7 +47,13 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
 
     /** {@code registryWriters}: who may push, anonymous or users. */
     Stage(String registryWriters) {
+        this(registryWriters, "");
+    }
+
+    /** {@code more}: further keys of the configuration. */
+    Stage(String registryWriters, String more) {
         this.registryWriters = registryWriters;
+        this.more = more;
     }
 
     @Override
@@ -55,7 +63,7 @@ final class Stage implements BeforeAllCallback, AfterAllCallback {
         Lab built = new Lab(made);
         lab = built;
         Files.createDirectories(data());
-        berth = Berth.start(built.server, CONFIGURATION.formatted(data(), registryWriters));
+        berth = Berth.start(built.server, CONFIGURATION.formatted(data(), registryWriters, more));
     }
 
     Lab lab() {

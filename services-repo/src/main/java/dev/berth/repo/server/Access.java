@@ -2,6 +2,7 @@ package dev.berth.repo.server;
 
 import dev.berth.appliance.event.Observation;
 import dev.berth.appliance.event.Observations;
+import dev.berth.appliance.http.Peer;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.operation.Role;
 import dev.berth.appliance.service.ServiceContext;
@@ -134,7 +135,14 @@ final class Access {
     }
 
     private static RegistryError unauthorized(Exchange exchange, String message) {
-        String realm = "http://" + exchange.request().getHttpURI().getAuthority() + PATH;
+        if (!exchange.reads() && !Peer.mayCarrySecrets(exchange.request())) {
+            // A challenge would make the client send its password in clear.
+            return new RegistryError(
+                    403, "DENIED", "log in over https, on the same port; the appliance's /ca.crt is to be trusted");
+        }
+        String realm = (exchange.request().isSecure() ? "https://" : "http://")
+                + exchange.request().getHttpURI().getAuthority()
+                + PATH;
         exchange.set(
                 HttpHeader.WWW_AUTHENTICATE.asString(), "Bearer realm=\"" + realm + "\",service=\"berth registry\"");
         return new RegistryError(401, "UNAUTHORIZED", message);

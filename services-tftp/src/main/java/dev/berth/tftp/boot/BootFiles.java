@@ -2,11 +2,18 @@ package dev.berth.tftp.boot;
 
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Lease;
+import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.inventory.Machine;
 import dev.berth.appliance.inventory.Profile;
+import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.net.Mac;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The files that exist nowhere: boot loaders' configurations, made for the host that asks. */
@@ -18,6 +25,50 @@ public final class BootFiles {
     /** The file of that name as {@code requester} may have it. */
     public static Found render(Snapshot snapshot, Machine requester, BootPath path) {
         return Asked.of(path).map(asked -> render(snapshot, requester, asked)).orElse(ABSENT);
+    }
+
+    /**
+     * What a host's interfaces with an address get from PXELINUX and GRUB, by the names that these ask for; what cannot be made
+     * says why in its place. Files that lie under the root go before them.
+     */
+    public static Map<String, String> ofHost(Snapshot snapshot, Ref ref) {
+        Map<String, String> files = new TreeMap<>();
+        Entity<Host> host = snapshot.get(Kinds.HOST, ref);
+        if (host != null) {
+            for (HostInterface each : host.value().interfaces()) {
+                for (Mac mac : each.macs()) {
+                    Ipv4 address = each.address() == null ? leased(snapshot, mac) : each.address();
+                    if (address != null) {
+                        String name = "01-" + mac.toString().replace(':', '-');
+                        add(snapshot, host, address, "pxelinux.cfg/" + name, files);
+                        add(snapshot, host, address, "grub.cfg-" + name, files);
+                    }
+                }
+            }
+        }
+        return files;
+    }
+
+    private static @Nullable Ipv4 leased(Snapshot snapshot, Mac mac) {
+        return snapshot.tagged(Lease.macKey(mac)).stream()
+                .map(ref -> snapshot.get(Kinds.LEASE, ref))
+                .filter(lease -> lease != null && lease.value().state() == LeaseState.BOUND)
+                .map(lease -> lease.value().address())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void add(
+            Snapshot snapshot, Entity<Host> host, Ipv4 address, String name, Map<String, String> files) {
+        BootPath.of(name).flatMap(Asked::of).ifPresent(asked -> {
+            switch (forHost(snapshot, host, address, asked)) {
+                case Found.Rendered rendered -> files.put(name, rendered.text());
+                case Found.Broken broken -> files.put(name, "! " + broken.problem());
+                case Found.Stored stored -> {}
+                case Found.Absent absent -> {}
+                case Found.Refused refused -> {}
+            }
+        });
     }
 
     private static Found render(Snapshot snapshot, Machine requester, Asked asked) {

@@ -157,6 +157,21 @@ class BootFilesTest {
     }
 
     @Test
+    void allFilesOfAHostAreWhatItsLoadersWouldGet() {
+        assertThat(BootFiles.ofHost(inventory.now(), INSTALLING))
+                .containsOnly(
+                        Map.entry("grub.cfg-01-52-54-00-77-00-10", GRUB_INSTALL),
+                        Map.entry("pxelinux.cfg/01-52-54-00-77-00-10", INSTALL));
+        assertThat(BootFiles.ofHost(inventory.now(), ROAMING))
+                .as("it has no address yet")
+                .isEmpty();
+        lease("10.77.0.150", MAC_12, ROAMING);
+        assertThat(BootFiles.ofHost(inventory.now(), ROAMING))
+                .containsValue(LOCAL)
+                .hasSize(2);
+    }
+
+    @Test
     void aLoaderInADirectoryIsToldPathsFromTheRoot() {
         assertThat(text("10.77.0.10", "bios/pxelinux.cfg/default")).contains("  KERNEL /images/rocky9/vmlinuz\n");
     }

@@ -1,0 +1,120 @@
+package dev.berth.appliance.ldap;
+
+import com.unboundid.ldap.sdk.ExtendedResult;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
+import com.unboundid.util.ssl.PEMFileTrustManager;
+import com.unboundid.util.ssl.SSLUtil;
+import dev.berth.appliance.user.Directory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStoreException;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks an LDAP server by a simple bind as the user (RFC 4513 §5.1.3), over TLS: {@code ldaps}, or StartTLS on {@code ldap}. In
+ * clear to this machine itself only.
+ */
+public final class LdapDirectory implements Directory {
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final long ANSWER_MILLIS = 5_000;
+
+    private final Settings settings;
+
+    public LdapDirectory(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Where the directory is.
+     *
+     * @param secure whether TLS comes first ({@code ldaps})
+     * @param user what users are called there, with {@code {user}} in it
+     * @param authority certificates to trust, a file; null: those that the JDK trusts
+     */
+    public record Settings(
+            String host,
+            int port,
+            boolean secure,
+            String user,
+            @Nullable Path authority) {
+        /** {@code {user}}. */
+        public static final String USER = "{user}";
+    }
+
+    @Override
+    public boolean knows(String user, String password) throws Unreachable {
+        // A bind without a password is anonymous, and succeeds (RFC 4513 §5.1.2).
+        if (password.isEmpty()) {
+            return false;
+        }
+        var options = new LDAPConnectionOptions();
+        options.setConnectTimeoutMillis(CONNECT_MILLIS);
+        options.setResponseTimeoutMillis(ANSWER_MILLIS);
+        options.setFollowReferrals(false);
+        // Without this a certificate of another host would do.
+        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+        try (LDAPConnection connection = open(options)) {
+            return connection
+                    .bind(new SimpleBindRequest(settings.user().replace(Settings.USER, user), password))
+                    .getResultCode()
+                    .equals(ResultCode.SUCCESS);
+        } catch (LDAPException e) {
+            if (e.getResultCode().equals(ResultCode.INVALID_CREDENTIALS)
+                    || e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
+                return false;
+            }
+            throw new Unreachable(settings.host() + ":" + settings.port() + " answers "
+                    + e.getResultCode().getName() + " (" + e.getMessage() + ")");
+        } catch (GeneralSecurityException e) {
+            throw new Unreachable("auth.ldap.ca: " + settings.authority() + " holds no certificate in PEM");
+        }
+    }
+
+    private LDAPConnection open(LDAPConnectionOptions options) throws LDAPException, GeneralSecurityException {
+        if (settings.secure()) {
+            return new LDAPConnection(context().getSocketFactory(), options, settings.host(), settings.port());
+        }
+        var connection = new LDAPConnection(options, settings.host(), settings.port());
+        if (isLocal()) {
+            return connection;
+        }
+        try {
+            ExtendedResult started = connection.processExtendedOperation(new StartTLSExtendedRequest(context()));
+            if (!started.getResultCode().equals(ResultCode.SUCCESS)) {
+                throw new LDAPException(started.getResultCode(), "it does not take StartTLS; use ldaps://");
+            }
+            return connection;
+        } catch (LDAPException | GeneralSecurityException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private boolean isLocal() {
+        try {
+            return InetAddress.getByName(settings.host()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private SSLContext context() throws GeneralSecurityException {
+        Path authority = settings.authority();
+        try {
+            return authority == null
+                    ? SSLContext.getDefault()
+                    : new SSLUtil(new PEMFileTrustManager(authority.toFile())).createSSLContext("TLSv1.3");
+        } catch (KeyStoreException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+}
