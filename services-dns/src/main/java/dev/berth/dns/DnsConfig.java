@@ -8,6 +8,7 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Subnet;
+import dev.berth.dns.check.CheckedSettings;
 import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.message.TsigAlgorithm;
 import dev.berth.dns.message.TsigKey;
@@ -16,6 +17,7 @@ import dev.berth.dns.server.Access;
 import dev.berth.dns.server.RateLimit;
 import dev.berth.dns.sign.Denial;
 import dev.berth.dns.update.UpdatePolicy;
+import dev.berth.dns.update.UpdateTo;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Type;
 
 /**
@@ -38,6 +41,9 @@ import org.xbill.DNS.Type;
  * @param files zone files by zone; relative ones start at the configuration's folder
  * @param secondaries zones that are held for other primaries
  * @param signed zones that are signed, and how they deny names
+ * @param updatesTo zones whose records are told to somebody else's primary
+ * @param catalog the zone that lists all that are made here, or null
+ * @param checked names that stand for those of their members that are up
  * @param access who may do more than ask
  * @param identity what is answered to who asks for the server's name in class CHAOS; empty: nothing
  * @param forwarding who is asked for other names; without clients it is for the site's networks
@@ -49,6 +55,9 @@ public record DnsConfig(
         Map<DomainName, Path> files,
         List<SecondaryZone> secondaries,
         Map<DomainName, Denial> signed,
+        List<UpdateTo> updatesTo,
+        @Nullable DomainName catalog,
+        List<CheckedSettings> checked,
         Access access,
         String identity,
         Forwarding forwarding,
@@ -63,6 +72,8 @@ public record DnsConfig(
         files = Map.copyOf(files);
         secondaries = List.copyOf(secondaries);
         signed = Map.copyOf(signed);
+        updatesTo = List.copyOf(updatesTo);
+        checked = List.copyOf(checked);
     }
 
     private static DnsConfig read(Settings settings) {
@@ -70,13 +81,17 @@ public record DnsConfig(
         Map<DomainName, Path> files = new TreeMap<>();
         List<SecondaryZone> secondaries = new ArrayList<>();
         Map<DomainName, Denial> signed = new TreeMap<>();
-        settings.entries("zones", zone -> zone(zone, access, files, secondaries, signed));
+        List<UpdateTo> updatesTo = new ArrayList<>();
+        settings.entries("zones", zone -> zone(zone, access, files, secondaries, signed, updatesTo));
         return new DnsConfig(
                 settings.integer("port", 53, 0, 65535),
                 settings.addresses("listen"),
                 files,
                 secondaries,
                 signed,
+                updatesTo,
+                catalog(settings, files, secondaries),
+                CheckedReader.read(settings),
                 access,
                 settings.value("identity", DnsConfig::identity, ""),
                 forwarding(settings),
@@ -157,7 +172,8 @@ public record DnsConfig(
                     key.orElse(DomainName.ROOT),
                     row.values("names", UpdatePolicy.NamePattern::new),
                     Set.copyOf(row.values("types", DnsConfig::type)),
-                    row.bool("operators", false));
+                    row.bool("operators", false),
+                    row.bool("ptr", false));
         }));
         update.values("keys", name -> known(name, keys)).stream()
                 .filter(key ->
@@ -213,13 +229,26 @@ public record DnsConfig(
                 Ipv4.of(colon < 0 ? text : text.substring(0, colon)).inet(), Integer.parseInt(port));
     }
 
-    /** A zone has a file or primaries; one of the site's own may only be signed. */
+    private static @Nullable DomainName catalog(
+            Settings settings, Map<DomainName, Path> files, List<SecondaryZone> secondaries) {
+        DomainName catalog = settings.value("catalog", DomainName::of).orElse(null);
+        if (catalog != null
+                && (files.containsKey(catalog)
+                        || secondaries.stream().anyMatch(zone -> zone.name().equals(catalog)))) {
+            settings.problem("catalog", "is a zone of dns.zones as well; the catalog is made by Berth alone");
+            return null;
+        }
+        return catalog;
+    }
+
+    /** A zone is made here, from a file or for the site, and then others may be told of it; or it is fetched from primaries. */
     private static DomainName zone(
             Settings zone,
             Access access,
             Map<DomainName, Path> files,
             List<SecondaryZone> secondaries,
-            Map<DomainName, Denial> signed) {
+            Map<DomainName, Denial> signed,
+            List<UpdateTo> updatesTo) {
         DomainName name = DomainName.of(zone.name());
         List<InetSocketAddress> primaries = zone.values("primaries", DnsConfig::target);
         Optional<DomainName> key = zone.value("key", text -> known(text, access.keys()));
@@ -229,14 +258,19 @@ public record DnsConfig(
                     name, primaries, key.map(access.keys()::get).orElse(null)));
         }
         zone.value("dnssec", DnsConfig::denial).flatMap(denial -> denial).ifPresent(denial -> signed.put(name, denial));
+        zone.value("update-to", DnsConfig::target)
+                .ifPresent(server -> updatesTo.add(
+                        new UpdateTo(name, server, key.map(access.keys()::get).orElse(null))));
         if (zone.has("dnssec") && zone.has("primaries")) {
             zone.problem("dnssec", "and 'primaries' exclude one another; a zone is signed where it is made");
         } else if (zone.has("file") && zone.has("primaries")) {
             zone.problem("primaries", "and 'file' exclude one another; a zone is made here or fetched");
-        } else if (!zone.has("file") && !zone.has("primaries") && !zone.has("dnssec")) {
+        } else if (zone.has("update-to") && zone.has("primaries")) {
+            zone.problem("update-to", "and 'primaries' exclude one another; what is fetched is not told");
+        } else if (!zone.has("file") && !zone.has("primaries") && !zone.has("dnssec") && !zone.has("update-to")) {
             zone.problem("file", "is missing; name the zone's master file, or the primaries that it is fetched from");
-        } else if (zone.has("key") && !zone.has("primaries")) {
-            zone.problem("key", "signs what is asked of primaries, and there are none");
+        } else if (zone.has("key") && !zone.has("primaries") && !zone.has("update-to")) {
+            zone.problem("key", "signs what is asked of primaries or told to 'update-to', and there is neither");
         }
         return name;
     }

@@ -8,19 +8,24 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dns.check.CheckedName;
 import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.secondary.SecondaryZone;
 import dev.berth.dns.secondary.ZoneCopy;
 import dev.berth.dns.server.Access;
+import dev.berth.dns.server.CatalogZone;
+import dev.berth.dns.server.Checks;
 import dev.berth.dns.server.Counts;
 import dev.berth.dns.server.DnsMetrics;
 import dev.berth.dns.server.DnsServer;
 import dev.berth.dns.server.Forwarder;
+import dev.berth.dns.server.JournalFile;
 import dev.berth.dns.server.Notifier;
 import dev.berth.dns.server.RateLimit;
 import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.SigningMetrics;
+import dev.berth.dns.server.UpdateSenders;
 import dev.berth.dns.server.ZoneFiles;
 import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.server.ZoneSigner;
@@ -29,6 +34,7 @@ import dev.berth.dns.zone.ZoneTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +55,12 @@ final class DnsService implements Service {
     private static final int JOURNAL = 50_000;
 
     private final ZoneSigner signer;
+    private final JournalFile journalFile;
     private final Journal journal;
     private final Secondaries secondaries;
+    private final CatalogZone catalog;
+    private final UpdateSenders senders;
+    private final Checks checks;
     private final List<Inventory.Following> followings = new ArrayList<>();
     private volatile Access access = Access.NOBODY;
     private volatile String identity = "";
@@ -64,21 +74,21 @@ final class DnsService implements Service {
 
     DnsService(ServiceContext context) {
         this.context = context;
-        this.journal = new Journal(JOURNAL, this::tell, this::signs);
+        Path folder = context.data().resolve("dns");
+        this.journalFile = new JournalFile(folder.resolve("ixfr.journal"));
+        this.journal = new Journal(JOURNAL, journalFile, this::tell, this::signs);
         this.signer = new ZoneSigner(
                 context::inventory, zones, journal::signed, context.data().resolve("dnssec"), context.clock());
-        this.secondaries = new Secondaries(
-                zones,
-                journal,
-                context.data().resolve("dns").resolve("secondary"),
-                context.clock(),
-                counts,
-                this::tell);
+        this.secondaries =
+                new Secondaries(zones, journal, folder.resolve("secondary"), context.clock(), counts, this::tell);
+        this.catalog = new CatalogZone(context.inventory());
+        this.senders = new UpdateSenders(context.inventory(), folder.resolve("update-to"), counts);
+        this.checks = new Checks(context.inventory(), context.clock());
         this.forwarder = new Forwarder(context.clock(), Duration.ofSeconds(2));
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
         this.cookieSecret = Octets.copyOf(secret);
-        DnsMetrics.register(context.metrics(), counts, zones, this::connections);
+        DnsMetrics.register(context.metrics(), counts, zones, this::connections, senders::waiting);
         SigningMetrics.register(context.metrics(), signer.signing());
     }
 
@@ -117,13 +127,17 @@ final class DnsService implements Service {
     @Override
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         DnsConfig config = configuration.section(DnsConfig.class);
-        ZoneFiles.apply(configuration, ZoneFiles.read(configuration, config.files()), context.inventory());
+        ZoneFiles.apply(
+                configuration, ZoneFiles.read(configuration, config.files()), context.inventory(), config.catalog());
+        catalog.configure(configuration, config.catalog());
         access = config.access();
         identity = config.identity();
         forwarding = config.forwarding(configuration);
         rateLimit = config.rateLimit(configuration);
         signer.plan(config.signed());
+        journal.restore();
         followings.add(context.inventory().follow(zones));
+        followings.add(context.inventory().follow(catalog));
         try {
             zones.awaitFirst();
             signer.start();
@@ -148,6 +162,9 @@ final class DnsService implements Service {
             notifier = new Notifier(
                     serving.contents(), () -> access, addresses.getFirst().getAddress(), new SecureRandom());
             followings.add(context.inventory().follow(journal));
+            followings.add(context.inventory().follow(senders));
+            senders.tell(config.updatesTo(), own(addresses));
+            checks.check(checked(configuration, config));
             running = config;
             return opened.bound();
         } catch (ServiceFailure e) {
@@ -176,6 +193,13 @@ final class DnsService implements Service {
                         changed.file().toString(),
                         "dns.zones." + zone + ".primaries",
                         "this appliance makes the zone itself, for the site; it cannot be fetched as well")));
+        if (config.catalog() != null && own.contains(config.catalog())) {
+            problems.add(new Problem(
+                    changed.file().toString(),
+                    "dns.catalog",
+                    config.catalog() + " is a zone of the site; name one that there is not, as in catalog."
+                            + changed.domain()));
+        }
         return problems;
     }
 
@@ -202,6 +226,16 @@ final class DnsService implements Service {
         return secondaries.copies();
     }
 
+    Checks checks() {
+        return checks;
+    }
+
+    private static List<CheckedName> checked(Configuration configuration, DnsConfig config) {
+        return config.checked().stream()
+                .map(name -> name.in(configuration.domain()))
+                .toList();
+    }
+
     Secondaries secondaries() {
         return secondaries;
     }
@@ -209,7 +243,9 @@ final class DnsService implements Service {
     @Override
     public List<String> reload(Configuration configuration) {
         DnsConfig next = configuration.section(DnsConfig.class);
-        ZoneFiles.apply(configuration, ZoneFiles.read(configuration, next.files()), context.inventory());
+        ZoneFiles.apply(
+                configuration, ZoneFiles.read(configuration, next.files()), context.inventory(), next.catalog());
+        catalog.configure(configuration, next.catalog());
         signer.plan(next.signed());
         identity = next.identity();
         forwarding = next.forwarding(configuration);
@@ -221,7 +257,10 @@ final class DnsService implements Service {
         DnsConfig now = running;
         DnsServer open = server;
         if (open != null) {
-            secondaries.hold(next.secondaries(), own(configuration.bind(next.listen(), next.port())));
+            InetAddress from = own(configuration.bind(next.listen(), next.port()));
+            secondaries.hold(next.secondaries(), from);
+            senders.tell(next.updatesTo(), from);
+            checks.check(checked(configuration, next));
         }
         return now == null || next.bindsLike(now) ? List.of() : List.of("dns.port, dns.listen");
     }
@@ -234,9 +273,12 @@ final class DnsService implements Service {
             open.close();
         }
         secondaries.close();
+        senders.close();
+        checks.close();
         signer.close();
         followings.forEach(Inventory.Following::close);
         followings.clear();
+        journalFile.close();
         Notifier telling = notifier;
         notifier = null;
         if (telling != null) {

@@ -1,6 +1,7 @@
 package dev.berth.dns;
 
 import dev.berth.appliance.config.Section;
+import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.page.Action;
 import dev.berth.appliance.page.Column;
@@ -9,6 +10,8 @@ import dev.berth.appliance.page.Page;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.dns.check.Answer;
+import dev.berth.dns.check.Member;
 import dev.berth.dns.server.DnsOperations;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,6 +29,11 @@ public final class DnsServiceProvider implements ServiceProvider {
     }
 
     @Override
+    public List<Kind<?>> kinds() {
+        return List.of(Answer.KIND, Member.KIND);
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         return new DnsService(context);
     }
@@ -37,7 +45,8 @@ public final class DnsServiceProvider implements ServiceProvider {
                 () -> of(service).context().clock(),
                 () -> of(service).secondaries(),
                 () -> of(service).signer(),
-                () -> of(service).records());
+                () -> of(service).records(),
+                () -> of(service).checks());
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class BenchServer {
         inventory.follow(zones);
         var address = new InetSocketAddress(args[0], Integer.parseInt(args[1]));
         var counts = new Counts();
-        var journal = new Journal(1000, changed -> {});
+        var journal = new Journal(1000, Journal.Keeper.NOWHERE, changed -> {});
         var serving = new Serving(
                 zones,
                 counts,

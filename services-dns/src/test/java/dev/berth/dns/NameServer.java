@@ -50,6 +50,11 @@ final class NameServer implements AutoCloseable {
 
     /** {@code zones} are zone statements. */
     static NameServer bind(Path directory, int port, String zones) throws IOException {
+        return bind(directory, port, zones, "");
+    }
+
+    /** {@code options} are further ones. */
+    static NameServer bind(Path directory, int port, String zones, String options) throws IOException {
         Files.createDirectories(directory);
         Path conf = directory.resolve("named.conf");
         Files.writeString(conf, """
@@ -64,11 +69,12 @@ final class NameServer implements AutoCloseable {
                   notify-delay 0;
                   serial-query-rate 1000;
                   min-refresh-time 1; min-retry-time 1;
+                  %5$s
                 };
                 controls { };
                 key xfer { algorithm hmac-sha256; secret "%3$s"; };
                 %4$s
-                """.formatted(directory, port, SECRET, zones));
+                """.formatted(directory, port, SECRET, zones, options));
         return start(directory, port, NAMED, "-g", "-c", conf.toString());
     }
 

@@ -23,8 +23,8 @@ final class LaterKeys {
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
             Later.of("dhcp\\.mode", "server"),
             Later.of("dhcp\\.leasequery"),
-            Later.of("dns\\.(tls|catalog|checked)"),
-            Later.of("dns\\.zones\\..+\\.(update-to|views)"),
+            Later.of("dns\\.tls"),
+            Later.of("dns\\.zones\\..+\\.views"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),
             Later.of("database\\.(secret|lag)"));
 

@@ -60,11 +60,36 @@ final class EntityNames {
     static List<Contribution> ofEntry(Entity<RecordEntry> entity, Naming naming) {
         RecordEntry entry = entity.value();
         int ttl = entry.ttl() == null ? naming.ttl(entry.name()) : entry.ttl();
-        return List.of(new Contribution(entity.ref(), entry.owner(), entry.name(), entry.type(), ttl, entry.rdata()));
+        var own = new Contribution(entity.ref(), entry.owner(), entry.name(), entry.type(), ttl, entry.rdata());
+        if (!entry.pointers()) {
+            return List.of(own);
+        }
+        List<Contribution> all = new ArrayList<>();
+        all.add(own);
+        Octets target = Octets.copyOf(entry.name().wire());
+        for (DomainName reverse : pointersOf(entry)) {
+            int reverseTtl = entry.ttl() == null ? naming.ttl(reverse) : entry.ttl();
+            all.add(Contribution.record(entity.ref(), entry.owner(), reverse, RRType.PTR, reverseTtl, target));
+        }
+        return all;
     }
 
     static List<DomainName> namesOfEntry(Entity<RecordEntry> entity, Naming naming) {
-        return List.of(entity.value().name());
+        RecordEntry entry = entity.value();
+        if (!entry.pointers()) {
+            return List.of(entry.name());
+        }
+        List<DomainName> all = new ArrayList<>(pointersOf(entry));
+        all.add(entry.name());
+        return all;
+    }
+
+    private static List<DomainName> pointersOf(RecordEntry entry) {
+        return entry.rdata().stream()
+                .map(Octets::bytes)
+                .filter(address -> address.length == (entry.type() == RRType.A ? 4 : 16))
+                .map(DomainName::reverse)
+                .toList();
     }
 
     /** A and PTR of every fixed address; the first stands at the host's name, others at {@code name-interface}. */

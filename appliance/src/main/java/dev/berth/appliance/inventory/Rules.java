@@ -24,6 +24,10 @@ public final class Rules {
         if (proposal.changes().isEmpty()) {
             return declined("a proposal without changes", null);
         }
+        if (proposal.still() != null && !proposal.still().test(before)) {
+            return new Decision.Declined(
+                    new Outcome.Stale(proposal.changes().getFirst().ref()));
+        }
         Decision.Declined early = firstProblem(before, proposal);
         if (early != null) {
             return early;

@@ -251,24 +251,30 @@ public final class Snapshot implements View {
     /** All RRsets of a zone but the SOA, in no order. Looks at every name of the inventory. */
     public Stream<RRset> zoneRRsets(DomainName zone) {
         Entity<ZoneFile> file = naming.files().get(zone);
-        return Stream.concat(names.keys(), file == null ? Stream.of() : onlyIn(file))
-                .filter(name -> isIn(zone, name))
-                .flatMap(name -> NameRules.served(this, name).values().stream());
+        return Stream.concat(
+                names.keys()
+                        .filter(name -> isIn(zone, name))
+                        .flatMap(name -> NameRules.served(this, name).values().stream()),
+                file == null ? Stream.of() : onlyIn(file));
     }
 
     /** All RRsets of all zones but the SOAs, those of one name in a row, names in no order. */
     public Stream<RRset> allRRsets() {
         return Stream.concat(
-                        names.keys().filter(name -> naming.zone(name) != null),
-                        naming.files().values().stream()
-                                .flatMap(file -> onlyIn(file)
-                                        .filter(name -> isIn(file.value().zone(), name))))
-                .flatMap(name -> NameRules.served(this, name).values().stream());
+                names.keys()
+                        .filter(name -> naming.zone(name) != null)
+                        .flatMap(name -> NameRules.served(this, name).values().stream()),
+                naming.files().values().stream().flatMap(this::onlyIn));
     }
 
-    /** Names that nobody but the zone file says anything of. */
-    private Stream<DomainName> onlyIn(Entity<ZoneFile> file) {
-        return file.value().records().names().filter(name -> !names.containsKey(name));
+    /** RRsets of the file at names of which nobody else says anything: they are served as they are. */
+    private Stream<RRset> onlyIn(Entity<ZoneFile> file) {
+        DomainName own = file.value().zone();
+        boolean alone = naming.zones().keySet().stream().noneMatch(zone -> !zone.equals(own) && zone.isWithin(own));
+        return file.value()
+                .records()
+                .rrsets()
+                .filter(rrset -> !names.containsKey(rrset.name()) && (alone || isIn(own, rrset.name())));
     }
 
     private boolean isIn(DomainName zone, DomainName name) {

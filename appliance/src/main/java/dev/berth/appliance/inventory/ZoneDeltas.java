@@ -4,6 +4,7 @@ import dev.berth.appliance.net.DomainName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,11 +20,24 @@ final class ZoneDeltas {
     /** RRsets of one zone that may change in one commit; beyond, the zone is to be read anew. */
     private static final int LARGEST = 20_000;
 
+    private static final ZoneRecords NO_RECORDS = ZoneRecords.of(List.of());
+
     private final Map<DomainName, Draft> drafts = new TreeMap<>();
 
     private static final class Draft {
         final List<RRset> removed = new ArrayList<>();
         final List<RRset> added = new ArrayList<>();
+        /** Whether the zone has a delta even where no record differs. */
+        boolean wanted;
+
+        boolean isEmpty() {
+            return removed.isEmpty() && added.isEmpty();
+        }
+
+        /** Then it is to be read anew, and further differences are of no use. */
+        boolean isLarge() {
+            return removed.size() + added.size() > LARGEST;
+        }
     }
 
     private ZoneDeltas() {}
@@ -33,6 +47,9 @@ final class ZoneDeltas {
         deltas.compareZones(before, after);
         for (DomainName name : touched(before, after, effects)) {
             deltas.compare(before, after, name);
+        }
+        if (before.naming() != after.naming()) {
+            deltas.compareFiles(before, after);
         }
         return deltas.finish(before, after);
     }
@@ -47,10 +64,10 @@ final class ZoneDeltas {
         now.forEach((name, zone) -> {
             Zone was = old.get(name);
             if (was == null || !was.equals(zone)) {
-                draft(name);
+                draft(name).wanted = true;
             }
         });
-        old.keySet().stream().filter(name -> !now.containsKey(name)).forEach(this::draft);
+        old.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> draft(name).wanted = true);
     }
 
     private static Set<DomainName> touched(Snapshot before, Snapshot after, List<Effect> effects) {
@@ -58,9 +75,6 @@ final class ZoneDeltas {
             Set<DomainName> all = new HashSet<>();
             before.names.keys().forEach(all::add);
             after.names.keys().forEach(all::add);
-            Stream.of(before, after)
-                    .flatMap(state -> state.naming().files().values().stream())
-                    .forEach(file -> file.value().records().names().forEach(all::add));
             return all;
         }
         Set<DomainName> names = new TreeSet<>();
@@ -85,6 +99,38 @@ final class ZoneDeltas {
                     .forEach(shadowed::add);
             shadowed.forEach(ref -> touch(names, state, state.entity(ref)));
         }
+    }
+
+    /** Names that stand in zone files alone; the others have been looked at. */
+    private void compareFiles(Snapshot before, Snapshot after) {
+        Set<DomainName> moved = new HashSet<>(before.naming().zones().keySet());
+        Set<DomainName> stay = new HashSet<>(moved);
+        stay.retainAll(after.naming().zones().keySet());
+        moved.addAll(after.naming().zones().keySet());
+        moved.removeAll(stay);
+        Set<DomainName> zones = new TreeSet<>(before.naming().files().keySet());
+        zones.addAll(after.naming().files().keySet());
+        for (DomainName zone : zones) {
+            ZoneRecords old = records(before, zone);
+            ZoneRecords now = records(after, zone);
+            // Where a zone within came or went, names move though the file says the same of them.
+            boolean all = moved.stream().anyMatch(each -> each.isWithin(zone));
+            Stream<DomainName> names =
+                    all ? Stream.concat(old.names(), now.names()).distinct() : old.differing(now);
+            Draft draft = draft(zone);
+            for (Iterator<DomainName> each = names.iterator(); each.hasNext() && !draft.isLarge(); ) {
+                DomainName name = each.next();
+                if (!before.names.containsKey(name) && !after.names.containsKey(name)) {
+                    compare(before, after, name);
+                }
+            }
+        }
+        drafts.values().removeIf(draft -> draft.isEmpty() && !draft.wanted);
+    }
+
+    private static ZoneRecords records(Snapshot state, DomainName zone) {
+        Entity<ZoneFile> file = state.naming().files().get(zone);
+        return file == null ? NO_RECORDS : file.value().records();
     }
 
     private void compare(Snapshot before, Snapshot after, DomainName name) {
@@ -118,7 +164,7 @@ final class ZoneDeltas {
             draft.removed.sort(BY_PLACE);
             draft.added.sort(BY_PLACE);
             deltas.add(
-                    draft.removed.size() + draft.added.size() > LARGEST && !dropped
+                    draft.isLarge() && !dropped
                             ? new ZoneDelta(zone, 0, to, List.of(), List.of())
                             : new ZoneDelta(zone, from, to, draft.removed, draft.added));
         });

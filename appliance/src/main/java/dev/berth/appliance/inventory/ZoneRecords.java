@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,12 +54,107 @@ public final class ZoneRecords implements Scalar {
         names = found;
         records = counted;
         index = new int[Math.max(2, Integer.highestOneBit(Math.max(1, names)) * 4)];
-        for (int at = 0; at < octets.length; at = next(at)) {
+        for (int at = 0; at < octets.length; ) {
+            ByteBuffer buffer = afterName(at);
             int slot = slot(DomainName.at(octets, at).hashCode());
             while (index[slot] != 0) {
                 slot = slot + 1 & index.length - 1;
             }
             index[slot] = at + 1;
+            for (int sets = Short.toUnsignedInt(buffer.getShort()); sets > 0; sets--) {
+                skip(buffer);
+            }
+            at = buffer.position();
+        }
+    }
+
+    /** Takes records in canonical order, name by name and type by type, and makes one value of them. */
+    public static final class Writer {
+        private static final int FIRST = 1 << 16;
+
+        private byte[] out = new byte[FIRST];
+        private int size;
+        private int setsAt;
+        private int recordsAt;
+        private int sets;
+        private int records;
+
+        /** The next name, in wire form and lower case at {@code at} of {@code from}. */
+        public void name(byte[] from, int at) {
+            closeName();
+            int end = at;
+            while (from[end] != 0) {
+                end += from[end] + 1;
+            }
+            append(from, at, end + 1 - at);
+            setsAt = size;
+            sets = 0;
+            append16(0);
+        }
+
+        /** Its next RRset. */
+        public void rrset(int type, int ttl) {
+            closeRRset();
+            sets++;
+            append16(type);
+            append16(ttl >>> 16);
+            append16(ttl);
+            recordsAt = size;
+            records = 0;
+            append16(0);
+        }
+
+        /** The next record of that; sorted, and each once. */
+        public void record(byte[] from, int at, int length) {
+            records++;
+            append16(length);
+            append(from, at, length);
+        }
+
+        public ZoneRecords done() {
+            closeName();
+            return new ZoneRecords(Arrays.copyOf(out, size));
+        }
+
+        private void closeName() {
+            closeRRset();
+            if (setsAt > 0) {
+                put16(setsAt, sets);
+            }
+            setsAt = 0;
+        }
+
+        private void closeRRset() {
+            if (recordsAt > 0) {
+                put16(recordsAt, records);
+            }
+            recordsAt = 0;
+        }
+
+        private void append16(int value) {
+            grow(2);
+            put16(size, value);
+            size += 2;
+        }
+
+        private void put16(int at, int value) {
+            out[at] = (byte) (value >>> 8);
+            out[at + 1] = (byte) value;
+        }
+
+        private void append(byte[] from, int at, int length) {
+            grow(length);
+            System.arraycopy(from, at, out, size, length);
+            size += length;
+        }
+
+        private void grow(int more) {
+            if (size + more > out.length) {
+                if (size + more > LARGEST) {
+                    throw new IllegalArgumentException("the records of a zone are more than a gigabyte");
+                }
+                out = Arrays.copyOf(out, Math.max(size + more, Math.min(LARGEST, out.length * 2)));
+            }
         }
     }
 
@@ -147,6 +245,45 @@ public final class ZoneRecords implements Scalar {
     /** All names, in canonical order. */
     public Stream<DomainName> names() {
         return IntStream.iterate(0, at -> at < octets.length, this::next).mapToObj(at -> DomainName.at(octets, at));
+    }
+
+    /** All RRsets, those of one name in a row, names in canonical order. */
+    public Stream<RRset> rrsets() {
+        return IntStream.iterate(0, at -> at < octets.length, this::next)
+                .mapToObj(at -> read(DomainName.at(octets, at), afterName(at)))
+                .flatMap(List::stream);
+    }
+
+    /** Names at which two values differ. */
+    public Stream<DomainName> differing(ZoneRecords other) {
+        List<DomainName> names = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < octets.length || j < other.octets.length) {
+            int iEnd = i < octets.length ? next(i) : i;
+            int jEnd = j < other.octets.length ? other.next(j) : j;
+            if (i < iEnd && j < jEnd && Arrays.equals(octets, i, iEnd, other.octets, j, jEnd)) {
+                i = iEnd;
+                j = jEnd;
+                continue;
+            }
+            DomainName mine = i < iEnd ? DomainName.at(octets, i) : null;
+            DomainName others = j < jEnd ? DomainName.at(other.octets, j) : null;
+            int order = mine == null ? 1 : others == null ? -1 : mine.compareTo(others);
+            names.add(order <= 0 && mine != null ? mine : java.util.Objects.requireNonNull(others));
+            i = order <= 0 ? iEnd : i;
+            j = order >= 0 ? jEnd : j;
+        }
+        return names.stream();
+    }
+
+    /** SHA-256 of the records, in hexadecimal digits. */
+    public String digest() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private int slot(int hash) {

@@ -86,7 +86,9 @@ final class Lexer {
         boolean quoted = false;
         while (at < text.length()) {
             char letter = text.charAt(at);
-            if (letter == '\n' || letter == '\r' || !quoted && (isBlank(letter) || ";()".indexOf(letter) >= 0)) {
+            if (letter == '\n'
+                    || letter == '\r'
+                    || !quoted && (isBlank(letter) || letter == ';' || letter == '(' || letter == ')')) {
                 break;
             }
             quoted ^= letter == '"';

@@ -1,19 +1,15 @@
 package dev.berth.dns.master;
 
-import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.Soa;
-import dev.berth.appliance.inventory.ZoneRecords;
 import dev.berth.appliance.net.DomainName;
-import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
+import dev.berth.dns.message.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -28,58 +24,60 @@ public final class MasterReader {
     private static final int LARGEST = 10_000_000;
 
     private static final int DEEPEST = 10;
-    private static final Set<Integer> BESIDE_CNAME = Set.of(Type.RRSIG, Type.NSEC, Type.NSEC3, QType.CNAME);
 
     private final DomainName zone;
     private final Sources sources;
-    private final Map<Place, Draft> drafts = new HashMap<>();
-    private final Map<DomainName, Set<Integer>> types = new HashMap<>();
+    private final Drafts drafts;
+    private final RdataText rdataText = new RdataText();
+    /** Words that have been met, and what they are: there are few, and finding out takes long. */
+    private final Map<String, Integer> types = new HashMap<>();
+
+    private final Map<String, Boolean> classes = new HashMap<>();
+    private final byte[] nameWire = new byte[Wire.MAX_NAME];
     private @Nullable Soa soa;
     private long serial;
     private @Nullable Integer zoneTtl;
     private @Nullable Long defaultTtl;
     private @Nullable Long lastTtl;
-    private int records;
-
-    private record Place(DomainName name, int type) {}
-
-    private static final class Draft {
-        final List<Octets> rdata = new ArrayList<>(1);
-        int ttl = Integer.MAX_VALUE;
-    }
 
     /** Where reading stands in one file. */
     private static final class Reading {
         final String file;
         final int depth;
         Name origin;
-
-        @Nullable
-        Name owner;
-        /** {@link #owner} again. */
-        @Nullable
-        DomainName ownerName;
+        /** {@link #origin} again, in lower case. */
+        byte[] originWire;
+        /** Where the last owner stands among the drafts, or -1. */
+        int owner = -1;
 
         Reading(String file, int depth, Name origin) {
             this.file = file;
             this.depth = depth;
             this.origin = origin;
+            this.originWire = wire(origin);
+        }
+
+        void origin(Name next) {
+            origin = next;
+            originWire = wire(next);
+        }
+
+        private static byte[] wire(Name name) {
+            return DomainName.at(name.toWire(), 0).wire();
         }
     }
 
     private MasterReader(DomainName zone, Sources sources) {
         this.zone = zone;
         this.sources = sources;
+        this.drafts = new Drafts(zone);
     }
 
     /** @throws Mistake the first one that the file or one that it includes has */
     public static Master read(DomainName zone, String file, Sources sources) throws Mistake {
         var reader = new MasterReader(zone, sources);
         reader.include(new Reading(file, 0, name(zone)), file, 1);
-        List<RRset> rrsets = new ArrayList<>(reader.drafts.size());
-        reader.drafts.forEach(
-                (place, draft) -> rrsets.add(new RRset(place.name(), place.type(), draft.ttl, draft.rdata)));
-        return new Master(reader.soa, reader.serial, reader.zoneTtl, ZoneRecords.of(rrsets));
+        return new Master(reader.soa, reader.serial, reader.zoneTtl, reader.drafts.records());
     }
 
     private static Name name(DomainName name) {
@@ -110,8 +108,12 @@ public final class MasterReader {
 
     private void entry(Reading reading, Lexer.Entry entry) throws Mistake, IOException {
         List<String> words = entry.words();
+        if (words.getFirst().charAt(0) != '$') {
+            record(reading, entry);
+            return;
+        }
         switch (words.getFirst().toUpperCase(Locale.ROOT)) {
-            case "$ORIGIN" -> reading.origin = Name.fromString(argument(words, 1), reading.origin);
+            case "$ORIGIN" -> reading.origin(Name.fromString(argument(words, 1), reading.origin));
             case "$TTL" -> {
                 long ttl = ttl(argument(words, 1));
                 defaultTtl = ttl;
@@ -126,17 +128,12 @@ public final class MasterReader {
                 Name origin = words.size() > 2 ? Name.fromString(words.get(2), reading.origin) : reading.origin;
                 var below = new Reading(sources.resolve(reading.file, name), reading.depth + 1, origin);
                 below.owner = reading.owner;
-                below.ownerName = reading.ownerName;
                 include(below, reading.file, entry.line());
             }
             case "$GENERATE" -> generate(reading, entry);
-            default -> {
-                if (words.getFirst().startsWith("$")) {
-                    throw new IllegalArgumentException("'" + words.getFirst()
-                            + "' is no directive; there are $ORIGIN, $TTL, $INCLUDE and $GENERATE");
-                }
-                record(reading, entry);
-            }
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + words.getFirst() + "' is no directive; there are $ORIGIN, $TTL, $INCLUDE and $GENERATE");
         }
     }
 
@@ -153,6 +150,9 @@ public final class MasterReader {
 
     private static long ttl(String word) {
         try {
+            if (word.length() < 10 && word.chars().allMatch(letter -> isDigit((char) letter))) {
+                return Long.parseLong(word);
+            }
             return TTL.parseTTL(word);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + word + "' is no TTL; write seconds, or like 1h30m", e);
@@ -176,14 +176,10 @@ public final class MasterReader {
         List<String> words = entry.words();
         int at = 0;
         if (!entry.blankFirst()) {
-            reading.owner =
-                    words.getFirst().equals("@") ? reading.origin : Name.fromString(words.getFirst(), reading.origin);
-            reading.ownerName = DomainName.at(reading.owner.toWire(), 0);
+            reading.owner = owner(reading, words.getFirst());
             at = 1;
         }
-        Name owner = reading.owner;
-        DomainName name = reading.ownerName;
-        if (owner == null || name == null) {
+        if (reading.owner < 0) {
             throw new IllegalArgumentException(
                     "a line that begins with a blank means the name before it, and there is none");
         }
@@ -203,18 +199,42 @@ public final class MasterReader {
             throw new IllegalArgumentException("a record without type and data");
         }
         int type = type(words.get(at));
-        if (!name.isWithin(zone)) {
-            throw new IllegalArgumentException(
-                    name + " does not lie in the zone " + zone + "; is a dot missing, or one too many?");
+        if (!drafts.isInZone(reading.owner)) {
+            throw new IllegalArgumentException(drafts.name(reading.owner) + " does not lie in the zone " + zone
+                    + "; is a dot missing, or one too many?");
         }
-        add(reading, owner, name, ttl, type, String.join(" ", words.subList(at + 1, words.size())));
+        add(reading, entry, ttl, type, words.subList(at + 1, words.size()));
+    }
+
+    /** Keeps a name; where it stands. */
+    private int owner(Reading reading, String word) throws IOException {
+        if (word.equals("@")) {
+            return drafts.keep(reading.originWire, reading.originWire.length);
+        }
+        int length = NameText.parse(word, reading.originWire, nameWire, 0);
+        if (length > 0) {
+            return drafts.keep(nameWire, length);
+        }
+        // Says what is wrong with it.
+        byte[] wire =
+                DomainName.at(Name.fromString(word, reading.origin).toWire(), 0).wire();
+        return drafts.keep(wire, wire.length);
     }
 
     private static boolean isDigit(char letter) {
         return letter >= '0' && letter <= '9';
     }
 
-    private static boolean isClass(String word) {
+    private boolean isClass(String word) {
+        Boolean known = classes.get(word);
+        if (known == null) {
+            known = isClassWord(word);
+            classes.put(word, known);
+        }
+        return known;
+    }
+
+    private static boolean isClassWord(String word) {
         if (DClass.value(word) < 0) {
             return false;
         }
@@ -224,7 +244,16 @@ public final class MasterReader {
         return true;
     }
 
-    private static int type(String word) {
+    private int type(String word) {
+        Integer known = types.get(word);
+        if (known == null) {
+            known = typeOf(word);
+            types.put(word, known);
+        }
+        return known;
+    }
+
+    private static int typeOf(String word) {
         int type = Type.value(word, true);
         if (type <= 0) {
             throw new IllegalArgumentException(
@@ -236,29 +265,23 @@ public final class MasterReader {
         return type;
     }
 
-    private void add(Reading reading, Name owner, DomainName name, @Nullable Long given, int type, String data)
+    private void add(Reading reading, Lexer.Entry entry, @Nullable Long given, int type, List<String> data)
             throws IOException {
-        Record record = parsed(reading, owner, type, data);
-        long ttl = ttl(given, record);
-        if (record instanceof SOARecord start) {
-            start(name, start, (int) ttl);
-            return;
+        int length = rdataText.parse(type, data, reading.originWire);
+        if (length >= 0) {
+            drafts.add(reading.owner, type, (int) ttl(given, null), rdataText.out, length, reading.file, entry.line());
+        } else {
+            Name owner = new Name(drafts.name(reading.owner).wire());
+            Record record = parsed(reading, owner, type, String.join(" ", data));
+            int ttl = (int) ttl(given, record);
+            if (record instanceof SOARecord start) {
+                start(drafts.name(reading.owner), start, ttl);
+                return;
+            }
+            byte[] rdata = record.rdataToWireCanonical();
+            drafts.add(reading.owner, type, ttl, rdata, rdata.length, reading.file, entry.line());
         }
-        Set<Integer> there = types.computeIfAbsent(name, n -> new HashSet<>(2));
-        there.add(type);
-        if (there.contains(QType.CNAME) && !BESIDE_CNAME.containsAll(there)) {
-            throw new IllegalArgumentException(
-                    name + " has a CNAME record, and so can have no others (RFC 1034 §3.6.2)");
-        }
-        Draft draft = drafts.computeIfAbsent(new Place(name, type), place -> new Draft());
-        Octets rdata = Octets.copyOf(record.rdataToWireCanonical());
-        boolean single = type == QType.CNAME || type == QType.DNAME;
-        if (single && !draft.rdata.isEmpty() && !draft.rdata.contains(rdata)) {
-            throw new IllegalArgumentException(name + " has two " + Type.string(type) + " records; there can be one");
-        }
-        draft.rdata.add(rdata);
-        draft.ttl = Math.min(draft.ttl, (int) ttl);
-        if (++records > LARGEST) {
+        if (drafts.size() > LARGEST) {
             throw new IllegalArgumentException("more than " + LARGEST + " records; is a $GENERATE wrong?");
         }
     }
@@ -274,7 +297,7 @@ public final class MasterReader {
         }
     }
 
-    private long ttl(@Nullable Long given, Record record) {
+    private long ttl(@Nullable Long given, @Nullable Record record) {
         if (given != null) {
             lastTtl = given;
             return given;

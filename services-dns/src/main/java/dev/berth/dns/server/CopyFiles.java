@@ -58,10 +58,7 @@ final class CopyFiles {
                 throw new IOException("it has no SOA");
             }
             var own = new Zone(zone, master.soa(), master.ttl());
-            var rrsets = master.records()
-                    .names()
-                    .flatMap(name -> master.records().at(name).stream())
-                    .toList();
+            var rrsets = master.records().rrsets().toList();
             return new Kept(ZoneCopy.of(own, master.serial(), rrsets), confirmed);
         } catch (IOException | Mistake e) {
             LOG.atWarn()

@@ -39,6 +39,15 @@ public final class Counts {
         FAILED
     }
 
+    /** What came of telling a name to another primary. */
+    enum Told {
+        DONE,
+        /** The name has records of somebody else there. */
+        CONFLICT,
+        FAILED
+    }
+
+    private final LongAdder[] told = adders(Told.values().length);
     private final LongAdder[] refreshes = adders(Refresh.values().length);
     private final LongAdder[] queries = adders(Transport.values().length);
     private final LongAdder[] rcodes = adders(Rcode.values().length);
@@ -81,6 +90,14 @@ public final class Counts {
         if (!failedBefore.getAndSet(true)) {
             LOG.atError().setCause(cause).log("dns query answered with SERVFAIL, an error of Berth; please report it");
         }
+    }
+
+    void told(Told outcome) {
+        told[outcome.ordinal()].increment();
+    }
+
+    long tellings(Told outcome) {
+        return told[outcome.ordinal()].sum();
     }
 
     void refreshed(Refresh outcome) {

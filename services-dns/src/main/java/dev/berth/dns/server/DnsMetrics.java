@@ -1,5 +1,6 @@
 package dev.berth.dns.server;
 
+import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.message.Decoded;
 import dev.berth.dns.message.Rcode;
 import dev.berth.dns.zone.ZoneTable;
@@ -7,14 +8,21 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** {@link Counts} and the sizes of zones for Prometheus, read when it asks. */
 public final class DnsMetrics {
     private DnsMetrics() {}
 
     /** Adds the metrics named {@code berth_dns_…}; to be called once per registry. */
-    public static void register(PrometheusRegistry registry, Counts counts, ZoneTable zones, IntSupplier connections) {
+    public static void register(
+            PrometheusRegistry registry,
+            Counts counts,
+            ZoneTable zones,
+            IntSupplier connections,
+            Supplier<Map<DomainName, Integer>> untold) {
         CounterWithCallback.builder()
                 .name("berth_dns_queries_total")
                 .help("Queries received, by transport")
@@ -76,6 +84,22 @@ public final class DnsMetrics {
                         callback.call(counts.refreshes(outcome), outcome.name().toLowerCase(Locale.ROOT));
                     }
                 })
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_dns_update_to_total")
+                .help("Updates sent to other primaries (update-to), by what came of it")
+                .labelNames("outcome")
+                .callback(callback -> {
+                    for (Counts.Told outcome : Counts.Told.values()) {
+                        callback.call(counts.tellings(outcome), outcome.name().toLowerCase(Locale.ROOT));
+                    }
+                })
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("berth_dns_update_to_waiting")
+                .help("Names that other primaries (update-to) have still to be told of, by zone")
+                .labelNames("zone")
+                .callback(callback -> untold.get().forEach((zone, names) -> callback.call(names, zone.toString())))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("berth_dns_tcp_connections")

@@ -23,11 +23,14 @@ public final class DnsOperations {
             Supplier<InstantSource> clock,
             Supplier<Secondaries> secondaries,
             Supplier<ZoneSigner> signer,
-            Supplier<Map<DomainName, Integer>> records) {
+            Supplier<Map<DomainName, Integer>> records,
+            Supplier<Checks> checks) {
         return Stream.of(
                         new ZoneOperations(inventory, secondaries, records).all(),
+                        new ZoneImport(inventory, clock).all(),
                         new RecordOperations(inventory, clock).all(),
-                        new SigningOperations(signer).all())
+                        new SigningOperations(signer).all(),
+                        new CheckOperations(inventory, clock, checks).all())
                 .flatMap(List::stream)
                 .<Operation<?, ?>>map(operation -> operation)
                 .toList();

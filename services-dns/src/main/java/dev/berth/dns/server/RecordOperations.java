@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code berth record add | rm | list}: records that an operator keeps beside those of hosts and leases. */
+/** {@code berth record add | set | rm | list}: records that an operator keeps beside those of hosts and leases. */
 final class RecordOperations {
     private static final int ATTEMPTS = 5;
 
@@ -57,7 +57,10 @@ final class RecordOperations {
             List<String> data,
 
             @Param("time to live in seconds; without it the zone's") @Nullable
-            Integer ttl) {}
+            Integer ttl,
+
+            @Param("of an address: a PTR record that leads back, as long as the address is there") @Nullable
+            Boolean ptr) {}
 
     record Which(
             @Param(value = "the owner's name; one without a dot is below the site's domain", position = 0)
@@ -86,6 +89,14 @@ final class RecordOperations {
                         Records.class,
                         this::add),
                 Operation.changing(
+                        "record set",
+                        "Put a record in place of all that were added of its name and type",
+                        Method.PUT,
+                        "/records",
+                        RecordInput.class,
+                        Records.class,
+                        this::set),
+                Operation.changing(
                         "record rm",
                         "Remove records that were added",
                         Method.DELETE,
@@ -102,8 +113,16 @@ final class RecordOperations {
                         this::list));
     }
 
-    /** The RRset as it stands afterwards. */
     private Records add(RecordInput input, Call call) throws OperationFailure {
+        return write(input, call, false);
+    }
+
+    private Records set(RecordInput input, Call call) throws OperationFailure {
+        return write(input, call, true);
+    }
+
+    /** The RRset as it stands afterwards. @param alone whether the other records of the type go */
+    private Records write(RecordInput input, Call call, boolean alone) throws OperationFailure {
         int type = RecordText.type(input.type());
         if (input.ttl() != null && input.ttl() < 0) {
             throw new OperationFailure(Reason.INVALID, "a TTL is 0 to 2147483647 seconds, not " + input.ttl());
@@ -114,20 +133,26 @@ final class RecordOperations {
             DomainName name = name(now, input.name());
             Octets rdata = RecordText.rdata(name, type, input.data(), domain(now));
             Entity<RecordEntry> seen = now.find(Kinds.RRSET, RecordEntry.key(name, type, Owner.OPERATOR));
-            RecordEntry entry = entry(name, type, input.ttl(), rdata, seen == null ? null : seen.value());
+            RecordEntry entry = entry(name, type, input, rdata, seen == null || alone ? null : seen.value());
             written[0] = entry;
             Change change = seen == null ? new Change.Put(fresh, entry, 0) : Change.Put.update(seen, entry);
-            return new Proposal(call.by(), Subject.NOBODY, "record added", List.of(change));
+            String why = alone ? "record set" : "record added";
+            return new Proposal(call.by(), Subject.NOBODY, why, List.of(change));
         });
         Snapshot now = inventory.get().now();
         return new Records(lines(now, written[0]).toList());
     }
 
     private static RecordEntry entry(
-            DomainName name, int type, @Nullable Integer ttl, Octets rdata, @Nullable RecordEntry seen)
+            DomainName name, int type, RecordInput input, Octets rdata, @Nullable RecordEntry seen)
             throws OperationFailure {
+        boolean pointers = input.ptr() == null ? seen != null && seen.pointers() : input.ptr();
+        if (pointers && type != QType.A && type != QType.AAAA) {
+            throw new OperationFailure(
+                    Reason.INVALID, "--ptr is for addresses, A and AAAA, not for " + RecordText.type(type));
+        }
         if (seen == null) {
-            return new RecordEntry(name, type, ttl, List.of(rdata), Owner.OPERATOR);
+            return new RecordEntry(name, type, input.ttl(), List.of(rdata), Owner.OPERATOR, pointers);
         }
         boolean single = type == QType.CNAME || type == QType.DNAME;
         if (single && !seen.rdata().contains(rdata)) {
@@ -139,7 +164,8 @@ final class RecordOperations {
         }
         List<Octets> all = new ArrayList<>(seen.rdata());
         all.add(rdata);
-        return new RecordEntry(name, type, ttl == null ? seen.ttl() : ttl, all, Owner.OPERATOR);
+        Integer ttl = input.ttl() == null ? seen.ttl() : input.ttl();
+        return new RecordEntry(name, type, ttl, all, Owner.OPERATOR, pointers);
     }
 
     /** The records that went. */
@@ -157,7 +183,8 @@ final class RecordOperations {
                 if (left.isEmpty()) {
                     changes.add(Change.Remove.of(seen));
                 } else if (left.size() < entry.rdata().size()) {
-                    var smaller = new RecordEntry(entry.name(), entry.type(), entry.ttl(), left, entry.owner());
+                    var smaller = new RecordEntry(
+                            entry.name(), entry.type(), entry.ttl(), left, entry.owner(), entry.pointers());
                     lines(now, smaller).forEach(gone::remove);
                     changes.add(Change.Put.update(seen, smaller));
                 } else {

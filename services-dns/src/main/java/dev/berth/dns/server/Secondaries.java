@@ -88,6 +88,8 @@ public final class Secondaries implements AutoCloseable {
             return;
         }
         held.putAll(begun);
+        begun.values()
+                .forEach(zone -> journal.begin(zone.copy().zone(), zone.copy().serial()));
         table.hold(copies().values());
         begun.values().forEach(HeldZone::start);
     }

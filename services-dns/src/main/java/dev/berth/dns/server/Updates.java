@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,17 +92,22 @@ final class Updates {
                     policies,
                     () -> Ref.fresh(Kinds.RRSET, serving.clock().instant(), ThreadLocalRandom.current()));
             List<Change> changes;
+            Predicate<Snapshot> still;
             switch (decision) {
                 case Decision.Refused no -> {
                     return no.rcode() == Rcode.REFUSED ? refused(client, key, no.rcode(), no.reason()) : no.rcode();
                 }
-                case Decision.Changes yes -> changes = yes.changes();
+                case Decision.Changes yes -> {
+                    changes = yes.changes();
+                    still = yes.still();
+                }
             }
             if (changes.isEmpty()) {
                 return Rcode.NOERROR;
             }
             var by = new Actor(Actor.Sort.KEY, key.name().toString());
-            Outcome outcome = inventory.commit(new Proposal(by, Subject.NOBODY, "dynamic update", changes));
+            Outcome outcome =
+                    inventory.commit(new Proposal(by, Subject.NOBODY, "dynamic update", changes).onlyWhile(still));
             switch (outcome) {
                 case Outcome.Committed done -> {
                     return Rcode.NOERROR;

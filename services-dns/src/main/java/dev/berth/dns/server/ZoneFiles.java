@@ -23,16 +23,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,21 +81,16 @@ public final class ZoneFiles {
                         300)
                 : master.soa();
         int ttl = master.ttl() == null ? TTL : master.ttl();
-        String digest = digest(soa + " " + ttl + " " + master.records());
-        return new ZoneFile(zone, soa, ttl, master.serial(), digest, master.records());
+        return new ZoneFile(zone, soa, ttl, master.serial(), master.records().digest(), master.records());
     }
 
-    private static String digest(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    /** Commits what differs. What was read of a broken file before stays. */
-    public static void apply(Configuration configuration, Read read, Inventory inventory) {
+    /**
+     * Commits what differs. What was read of a broken file before stays.
+     *
+     * @param catalog a zone that is kept like a file and is none, or null
+     */
+    public static void apply(
+            Configuration configuration, Read read, Inventory inventory, @Nullable DomainName catalog) {
         read.mistakes()
                 .forEach((zone, mistake) -> LOG.atError()
                         .addKeyValue("zone", zone)
@@ -105,7 +98,7 @@ public final class ZoneFiles {
                         .addKeyValue("cause", mistake.what())
                         .log("zone file not read, the zone stays as it was; correct it, and 'berth reload'"));
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<Change> changes = changes(read, inventory.now());
+            List<Change> changes = changes(read, inventory.now(), catalog);
             if (changes.isEmpty()) {
                 return;
             }
@@ -133,7 +126,7 @@ public final class ZoneFiles {
         }
     }
 
-    private static List<Change> changes(Read read, Snapshot now) {
+    private static List<Change> changes(Read read, Snapshot now, @Nullable DomainName catalog) {
         Map<Ref, Change> changes = new LinkedHashMap<>();
         read.files().forEach((zone, file) -> {
             Ref ref = ref(zone);
@@ -144,13 +137,15 @@ public final class ZoneFiles {
             }
         });
         now.all(Kinds.ZONE_FILE)
-                .filter(seen -> !read.paths().containsKey(seen.value().zone()))
+                .filter(Entity::fromFile)
+                .filter(seen -> !read.paths().containsKey(seen.value().zone())
+                        && (catalog == null || !seen.value().zone().equals(catalog)))
                 .forEach(seen -> changes.put(seen.ref(), Change.Remove.of(seen)));
         return List.copyOf(changes.values());
     }
 
     /** The same for the same zone, on every appliance. */
-    private static Ref ref(DomainName zone) {
+    static Ref ref(DomainName zone) {
         UUID hash = UUID.nameUUIDFromBytes(zone.wire());
         return Kinds.ZONE_FILE.ref(hash.getMostSignificantBits() & Long.MAX_VALUE | 1L << 62);
     }
@@ -163,7 +158,7 @@ public final class ZoneFiles {
         }
 
         @Override
-        public @org.jspecify.annotations.Nullable String text(String file) {
+        public @Nullable String text(String file) {
             try {
                 // Octets above 127 are escaped where they mean anything.
                 return Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1);

@@ -17,14 +17,40 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest changes of every zone, for incremental transfers: in memory, bounded by the RRsets in it, empty after a start. Who
- * asks for more gets the whole zone.
+ * The latest changes of every zone, for incremental transfers: bounded by the RRsets in it, kept over a restart by its {@link Keeper}.
+ * Who asks for more gets the whole zone.
  */
 public final class Journal implements Follower {
+    /** Where steps are kept over a restart. */
+    public interface Keeper {
+        /** Everything that was kept and is not superseded, in the order in which it came. */
+        List<Step> kept();
+
+        /** Keeps further steps. {@code all} gives those that matter from now on, for whoever would rather write them anew. */
+        void keep(List<Step> further, Supplier<List<Step>> all);
+
+        /** Keeps nothing. */
+        Keeper NOWHERE = new Keeper() {
+            @Override
+            public List<Step> kept() {
+                return List.of();
+            }
+
+            @Override
+            public void keep(List<Step> further, Supplier<List<Step>> all) {}
+        };
+    }
+
+    /** One change; {@code zone} is the zone after it. */
+    public record Step(Zone zone, ZoneDelta delta) {}
+
     private final int limit;
+    private final Keeper keeper;
     private final Consumer<Set<DomainName>> changed;
     private final Map<DomainName, Ring> rings = new HashMap<>();
     private final Predicate<DomainName> signed;
@@ -33,13 +59,14 @@ public final class Journal implements Follower {
      * @param limit RRsets kept for one zone
      * @param changed is told the zones whose serial is new, after each commit and once at the start
      */
-    public Journal(int limit, Consumer<Set<DomainName>> changed) {
-        this(limit, changed, zone -> false);
+    public Journal(int limit, Keeper keeper, Consumer<Set<DomainName>> changed) {
+        this(limit, keeper, changed, zone -> false);
     }
 
-    /** @param signed zones whose changes come by {@link #signed} rather than with commits */
-    public Journal(int limit, Consumer<Set<DomainName>> changed, Predicate<DomainName> signed) {
+    /** @param signed zones whose changes come by {@link #signed} rather than with commits; these are not kept */
+    public Journal(int limit, Keeper keeper, Consumer<Set<DomainName>> changed, Predicate<DomainName> signed) {
         this.limit = limit;
+        this.keeper = keeper;
         this.changed = changed;
         this.signed = signed;
     }
@@ -62,33 +89,68 @@ public final class Journal implements Follower {
             this.zone = zone;
             this.newest = newest;
         }
+
+        Stream<Step> steps() {
+            return deltas.stream().map(delta -> new Step(zone, delta));
+        }
+    }
+
+    /** Takes up what was kept; to be called before anything else. */
+    public synchronized void restore() {
+        rings.clear();
+        keeper.kept().stream()
+                .filter(step -> !signed.test(step.zone().name()))
+                .forEach(step -> add(step.delta(), step.zone()));
     }
 
     @Override
     public void start(Snapshot base) {
         synchronized (this) {
-            rings.keySet().removeIf(name -> !signed.test(name));
             base.naming().zones().forEach((name, zone) -> {
                 if (!signed.test(name)) {
-                    rings.put(name, new Ring(zone, base.serial(name)));
+                    begin(zone, base.serial(name));
                 }
             });
+            keeper.keep(List.of(), this::steps);
         }
         changed.accept(base.naming().zones().keySet());
+    }
+
+    /** This is where a zone stands. What is known of its changes counts only if it leads there. */
+    public synchronized void begin(Zone zone, long serial) {
+        Ring ring = rings.get(zone.name());
+        if (ring == null || !ring.zone.equals(zone) || ring.newest != serial) {
+            rings.put(zone.name(), new Ring(zone, serial));
+        }
+    }
+
+    private List<Step> steps() {
+        return rings.values().stream()
+                .filter(ring -> !signed.test(ring.zone.name()))
+                .flatMap(Ring::steps)
+                .toList();
     }
 
     @Override
     public void commits(List<Commit> commits, Snapshot after) {
         Set<DomainName> touched = new HashSet<>();
         synchronized (this) {
+            List<Step> steps = new ArrayList<>();
             for (Commit commit : commits) {
                 for (ZoneDelta delta : commit.zones()) {
                     if (signed.test(delta.zone())) {
                         continue;
                     }
                     touched.add(delta.zone());
-                    add(delta, after.naming().zones().get(delta.zone()));
+                    Zone zone = after.naming().zones().get(delta.zone());
+                    add(delta, zone);
+                    if (zone != null) {
+                        steps.add(new Step(zone, delta));
+                    }
                 }
+            }
+            if (!steps.isEmpty()) {
+                keeper.keep(steps, this::steps);
             }
         }
         touched.retainAll(after.naming().zones().keySet());
@@ -100,6 +162,7 @@ public final class Journal implements Follower {
     /** Another primary's zone has changed by {@code deltas}; nobody is told here. */
     public synchronized void copied(Zone zone, List<ZoneDelta> deltas) {
         deltas.forEach(delta -> add(delta, zone));
+        keeper.keep(deltas.stream().map(delta -> new Step(zone, delta)).toList(), this::steps);
     }
 
     private void add(ZoneDelta delta, @Nullable Zone zone) {
@@ -108,8 +171,16 @@ public final class Journal implements Follower {
             rings.remove(delta.zone());
             return;
         }
+        if (ring == null && !delta.created() && !delta.dropped()) {
+            ring = new Ring(zone, delta.fromSerial());
+            rings.put(delta.zone(), ring);
+        }
         // Old and new SOA are told around the changes: over another SOA there is no way but the whole zone.
-        if (ring == null || delta.created() || delta.dropped() || !ring.zone.equals(zone)) {
+        if (ring == null
+                || delta.created()
+                || delta.dropped()
+                || !ring.zone.equals(zone)
+                || ring.newest != delta.fromSerial()) {
             rings.put(delta.zone(), new Ring(zone, delta.toSerial()));
             return;
         }

@@ -16,7 +16,6 @@ import dev.berth.dns.message.Rcode;
 import dev.berth.dns.update.UpdateMessage.Entry;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class UpdateDecision {
     /** What to do. */
     public sealed interface Decision {
-        /** Empty when everything is as it is wished already. */
-        record Changes(List<Change> changes) implements Decision {}
+        /**
+         * Empty when everything is as it is wished already.
+         *
+         * @param still whether a later state leads to the same decision
+         */
+        record Changes(List<Change> changes, Predicate<Snapshot> still) implements Decision {}
 
         record Refused(Rcode rcode, String reason) implements Decision {}
     }
@@ -49,22 +53,14 @@ public final class UpdateDecision {
     private static final class Touched {
         final @Nullable Entity<RecordEntry> before;
         final Owner owner;
+        final boolean pointers;
         final Set<Octets> rdata = new LinkedHashSet<>();
         int ttl;
 
-        Touched(@Nullable Entity<RecordEntry> before, Owner owner) {
+        Touched(@Nullable Entity<RecordEntry> before, Owner owner, boolean pointers) {
             this.before = before;
             this.owner = owner;
-        }
-    }
-
-    private static final class Refusal extends Exception {
-        private static final long serialVersionUID = 1;
-        final Rcode rcode;
-
-        Refusal(Rcode rcode, String reason) {
-            super(reason, null, false, false);
-            this.rcode = rcode;
+            this.pointers = pointers;
         }
     }
 
@@ -85,86 +81,28 @@ public final class UpdateDecision {
             Snapshot state, UpdateMessage message, List<UpdatePolicy> policies, Supplier<Ref> fresh) {
         var decision = new UpdateDecision(state, message, policies, fresh);
         try {
-            decision.prerequisites();
-            decision.prescan();
+            var checks = new UpdateChecks(state, message);
+            checks.prerequisites();
+            checks.prescan();
             for (Entry entry : message.updates()) {
                 decision.update(entry);
             }
-            return new Decision.Changes(decision.changes());
+            return new Decision.Changes(decision.changes(), later -> asSeen(message, state, later));
         } catch (Refusal e) {
             return new Decision.Refused(e.rcode, String.valueOf(e.getMessage()));
         }
     }
 
-    private void requireInZone(DomainName name) throws Refusal {
-        boolean ours = name.isWithin(message.zone())
-                && state.naming().zone(name) instanceof dev.berth.appliance.inventory.Zone closest
-                && closest.name().equals(message.zone());
-        if (!ours) {
-            throw new Refusal(Rcode.NOTZONE, name + " does not lie in " + message.zone());
-        }
+    /** Whether nothing that the message is about differs between two states. */
+    private static boolean asSeen(UpdateMessage message, Snapshot seen, Snapshot later) {
+        return later.revision() == seen.revision()
+                || later.naming() == seen.naming()
+                        && message.names().stream()
+                                .allMatch(name -> wishes(seen, name).equals(wishes(later, name)));
     }
 
-    /** RFC 2136 §3.2. */
-    private void prerequisites() throws Refusal {
-        Map<Place, Set<Octets>> exact = new HashMap<>();
-        for (Entry entry : message.prerequisites()) {
-            boolean empty = entry.rdata().length() == 0;
-            if (entry.ttl() != 0) {
-                throw new Refusal(Rcode.FORMERR, "a prerequisite with a TTL");
-            }
-            requireInZone(entry.name());
-            switch (entry.rrClass()) {
-                case UpdateMessage.CLASS_ANY -> require(empty, entry, true);
-                case UpdateMessage.CLASS_NONE -> require(empty, entry, false);
-                case UpdateMessage.CLASS_IN ->
-                    exact.computeIfAbsent(new Place(entry.name(), entry.type()), place -> new HashSet<>())
-                            .add(entry.rdata());
-                default -> throw new Refusal(Rcode.FORMERR, "a prerequisite of class " + entry.rrClass());
-            }
-        }
-        for (Map.Entry<Place, Set<Octets>> wanted : exact.entrySet()) {
-            RRset there =
-                    state.rrsets(wanted.getKey().name()).get(wanted.getKey().type());
-            if (there == null || !new HashSet<>(there.rdata()).equals(wanted.getValue())) {
-                throw new Refusal(Rcode.NXRRSET, wanted.getKey().name() + " has other records");
-            }
-        }
-    }
-
-    private void require(boolean empty, Entry entry, boolean present) throws Refusal {
-        if (!empty) {
-            throw new Refusal(Rcode.FORMERR, "a prerequisite of its class has no data");
-        }
-        boolean apex = entry.name().equals(message.zone());
-        Map<Integer, RRset> there = state.rrsets(entry.name());
-        boolean any = entry.type() == QType.ANY;
-        boolean is =
-                any ? apex || !there.isEmpty() : there.containsKey(entry.type()) || apex && entry.type() == QType.SOA;
-        if (is != present) {
-            Rcode rcode = any ? present ? Rcode.NXDOMAIN : Rcode.YXDOMAIN : present ? Rcode.NXRRSET : Rcode.YXRRSET;
-            throw new Refusal(rcode, "prerequisite not met at " + entry.name());
-        }
-    }
-
-    /** RFC 2136 §3.4.1: nothing is done before everything has been looked at. */
-    private void prescan() throws Refusal {
-        for (Entry entry : message.updates()) {
-            requireInZone(entry.name());
-            boolean meta = entry.type() == QType.OPT || entry.type() >= 128 && entry.type() <= 255;
-            boolean well = switch (entry.rrClass()) {
-                case UpdateMessage.CLASS_IN -> !meta && entry.ttl() <= Integer.MAX_VALUE;
-                case UpdateMessage.CLASS_ANY ->
-                    (!meta || entry.type() == QType.ANY)
-                            && entry.ttl() == 0
-                            && entry.rdata().length() == 0;
-                case UpdateMessage.CLASS_NONE -> !meta && entry.ttl() == 0;
-                default -> false;
-            };
-            if (!well) {
-                throw new Refusal(Rcode.FORMERR, "an update of class " + entry.rrClass() + " and type " + entry.type());
-            }
-        }
+    private static Set<Contribution> wishes(Snapshot state, DomainName name) {
+        return new HashSet<>(state.contributions(name));
     }
 
     /** RFC 2136 §3.4.2. */
@@ -288,7 +226,11 @@ public final class UpdateDecision {
                     name + " has records of the " + owner.name().toLowerCase(Locale.ROOT) + " of that type");
         }
         requireUnreserved(name, type);
-        Touched set = new Touched(state.find(Kinds.RRSET, RecordEntry.key(name, type, owner)), owner);
+        Entity<RecordEntry> before = state.find(Kinds.RRSET, RecordEntry.key(name, type, owner));
+        boolean address = type == QType.A || type == QType.AAAA;
+        boolean pointers =
+                before == null ? address && policy.pointers() : before.value().pointers();
+        var set = new Touched(before, owner, pointers);
         if (there != null) {
             set.rdata.addAll(there.rdata());
             set.ttl = there.ttl();
@@ -320,7 +262,8 @@ public final class UpdateDecision {
                 }
                 return;
             }
-            var entry = new RecordEntry(place.name(), place.type(), set.ttl, List.copyOf(set.rdata), set.owner);
+            var entry = new RecordEntry(
+                    place.name(), place.type(), set.ttl, List.copyOf(set.rdata), set.owner, set.pointers);
             if (before == null) {
                 changes.add(new Change.Put(fresh.get(), entry, 0));
             } else if (!before.value().equals(entry)) {

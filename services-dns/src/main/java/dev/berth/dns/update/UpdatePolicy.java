@@ -10,8 +10,10 @@ import java.util.Set;
  * @param names any of these; empty: all
  * @param types any of these; empty: all
  * @param operators whether records that an operator added may be touched
+ * @param pointers whether addresses that are added get PTR records that lead back
  */
-public record UpdatePolicy(DomainName key, List<NamePattern> names, Set<Integer> types, boolean operators) {
+public record UpdatePolicy(
+        DomainName key, List<NamePattern> names, Set<Integer> types, boolean operators, boolean pointers) {
     public UpdatePolicy {
         names = List.copyOf(names);
         types = Set.copyOf(types);
@@ -19,7 +21,7 @@ public record UpdatePolicy(DomainName key, List<NamePattern> names, Set<Integer>
 
     /** All names and types of nobody but updates. */
     public static UpdatePolicy everything(DomainName key) {
-        return new UpdatePolicy(key, List.of(), Set.of(), false);
+        return new UpdatePolicy(key, List.of(), Set.of(), false, false);
     }
 
     boolean covers(DomainName name, int type, DomainName zone) {

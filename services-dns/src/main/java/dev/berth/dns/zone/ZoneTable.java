@@ -2,12 +2,14 @@ package dev.berth.dns.zone;
 
 import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Follower;
+import dev.berth.appliance.inventory.Naming;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.secondary.ZoneCopy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,12 +101,9 @@ public final class ZoneTable implements Follower {
             return copy == null ? base.serial(name) : copy.serial();
         };
         var next = new Table(key, zones.values(), serials);
-        base.allRRsets().forEach(rrset -> {
-            Zone zone = base.naming().zone(rrset.name());
-            if (zone != null && !signed.containsKey(zone.name())) {
-                add(next, zone.name(), rrset);
-            }
-        });
+        var adding = new Adding(next, base.naming());
+        base.allRRsets().forEach(adding::add);
+        adding.flush();
         copies.forEach((name, copy) -> {
             if (!ours.containsKey(name)) {
                 next.serve(name, copy.isGood());
@@ -128,6 +127,40 @@ public final class ZoneTable implements Follower {
 
     private static ZoneCell.State state(Table table, DomainName zone) {
         return Objects.requireNonNull(table.zones().get(zone)).newest();
+    }
+
+    /** Puts RRsets that come name by name into a new table, all of a name at once. */
+    private final class Adding {
+        private final Table table;
+        private final Naming naming;
+        private final List<RRset> rrsets = new ArrayList<>();
+
+        Adding(Table table, Naming naming) {
+            this.table = table;
+            this.naming = naming;
+        }
+
+        void add(RRset rrset) {
+            if (!rrsets.isEmpty() && !rrsets.getFirst().name().equals(rrset.name())) {
+                flush();
+            }
+            if (Block.isReadable(rrset)) {
+                rrsets.add(rrset);
+            } else {
+                events.unreadable(rrset);
+            }
+        }
+
+        void flush() {
+            if (!rrsets.isEmpty()) {
+                DomainName name = rrsets.getFirst().name();
+                Zone zone = naming.zone(name);
+                if (zone != null && !signed.containsKey(zone.name())) {
+                    table.edit(zone.name(), name, Set.of(), rrsets);
+                }
+                rrsets.clear();
+            }
+        }
     }
 
     private void add(Table table, DomainName zone, RRset rrset) {

@@ -1,6 +1,10 @@
 package dev.berth.dns.server;
 
+import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Outcome;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
@@ -23,6 +27,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -47,6 +53,9 @@ final class Desk {
     volatile RateLimit rateLimit = RateLimit.OFF;
     final Forwarder forwarder = new Forwarder(() -> clock.instant(), Duration.ofMillis(500));
     volatile Access access = Access.NOBODY;
+    /** Runs once, when the next proposal has been decided on and before it is committed. */
+    volatile @Nullable Runnable beforeCommit;
+
     private final Later later;
     private final Responder udp;
     private final Responder tcp;
@@ -54,7 +63,7 @@ final class Desk {
     final Signing signing;
 
     private Desk(Inventory inventory, Map<DomainName, Denial> plan, SigningStore store) {
-        var journal = new Journal(1000, changed -> {}, plan::containsKey);
+        var journal = new Journal(1000, Journal.Keeper.NOWHERE, changed -> {}, plan::containsKey);
         signing = new Signing(
                 store,
                 change -> {
@@ -67,7 +76,7 @@ final class Desk {
                 () -> clock.instant(),
                 new SecureRandom());
         signing.plan(plan);
-        serving = serving(inventory, zones, counts, journal);
+        serving = serving(new Delayed(inventory), zones, counts, journal);
         later = new Later(serving);
         udp = new Responder(serving, Transport.UDP);
         tcp = new Responder(serving, Transport.TCP, Duration.ofSeconds(10));
@@ -96,6 +105,40 @@ final class Desk {
                 forwarder,
                 COOKIE_SECRET,
                 () -> clock.instant());
+    }
+
+    /** An inventory in which somebody may be faster. */
+    private final class Delayed implements Inventory {
+        private final Inventory inventory;
+
+        Delayed(Inventory inventory) {
+            this.inventory = inventory;
+        }
+
+        @Override
+        public Snapshot now() {
+            return inventory.now();
+        }
+
+        @Override
+        public void submit(Proposal proposal, Consumer<Outcome> answer) {
+            Runnable first = beforeCommit;
+            beforeCommit = null;
+            if (first != null) {
+                first.run();
+            }
+            inventory.submit(proposal, answer);
+        }
+
+        @Override
+        public Outcome preview(Proposal proposal) {
+            return inventory.preview(proposal);
+        }
+
+        @Override
+        public Following follow(Follower follower) {
+            return inventory.follow(follower);
+        }
     }
 
     static Desk over(Inventory inventory) {

@@ -50,11 +50,12 @@ class OperationsTest {
     private final List<Operation<?, ?>> all = DnsOperations.all(
             () -> inventory,
             () -> clock,
-            () -> Desk.over(inventory).serving.secondaries(),
+            () -> desk.serving.secondaries(),
             () -> {
                 throw new AssertionError("nothing is signed here");
             },
-            table::records);
+            table::records,
+            () -> new Checks(inventory, clock));
 
     @AfterEach
     void close() {
@@ -69,7 +70,7 @@ class OperationsTest {
     }
 
     private Records add(String name, String type, String... data) throws OperationFailure {
-        return run("record add", new RecordInput(name, type, List.of(data), null), CALL);
+        return run("record add", new RecordInput(name, type, List.of(data), null, null), CALL);
     }
 
     private Records remove(String name, String type, String... data) throws OperationFailure {
@@ -239,8 +240,8 @@ class OperationsTest {
 
     @Test
     void previewChangesNothing() throws OperationFailure {
-        Records shown =
-                run("record add", new RecordInput("git", "A", List.of("10.77.0.6"), 60), new Call(CALL.by(), true));
+        Records shown = run(
+                "record add", new RecordInput("git", "A", List.of("10.77.0.6"), 60, null), new Call(CALL.by(), true));
         assertThat(lines(shown.records())).containsExactly("git.lab.example. 60 A 10.77.0.6 operator");
         assertThat(inventory.now().revision()).isEqualTo(1);
     }
@@ -257,5 +258,39 @@ class OperationsTest {
                 .hasSize(2);
         assertThatThrownBy(() -> run("record list", new ZoneChoice(DomainName.of("no.example")), CALL))
                 .hasMessageContaining("there is no zone no.example");
+    }
+
+    @Test
+    void anAddressThatAsksForItHasAPointerThatMovesWithIt() throws OperationFailure {
+        run("record add", new RecordInput("git", "A", List.of("10.77.0.6"), null, true), CALL);
+        assertThat(desk.records("6.0.77.10.in-addr.arpa.", "PTR"))
+                .last()
+                .asString()
+                .contains("git.lab.example.");
+        run("record set", new RecordInput("git", "A", List.of("10.77.0.7"), 60, true), CALL);
+        assertThat(desk.records("6.0.77.10.in-addr.arpa.", "PTR"))
+                .first()
+                .asString()
+                .startsWith("NXDOMAIN");
+        assertThat(desk.records("7.0.77.10.in-addr.arpa.", "PTR"))
+                .last()
+                .asString()
+                .contains(" 60 ");
+        remove("git", "A");
+        assertThat(desk.records("7.0.77.10.in-addr.arpa.", "PTR"))
+                .first()
+                .asString()
+                .startsWith("NXDOMAIN");
+        assertThatThrownBy(() -> run("record add", new RecordInput("git", "TXT", List.of("x"), null, true), CALL))
+                .hasMessageContaining("--ptr is for addresses");
+    }
+
+    @Test
+    void aRecordThatIsSetStandsAlone() throws OperationFailure {
+        add("git", "A", "10.77.0.6");
+        add("git", "A", "10.77.0.7");
+        run("record set", new RecordInput("git", "A", List.of("10.77.0.8"), null, null), CALL);
+        assertThat(desk.records("git.lab.example.", "A"))
+                .containsExactly("NOERROR aa", "answer git.lab.example. 3600 A 10.77.0.8");
     }
 }

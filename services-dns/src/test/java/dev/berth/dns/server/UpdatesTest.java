@@ -78,7 +78,7 @@ class UpdatesTest {
                         0),
                 entry(1, "git", Owner.OPERATOR, "0a4d0006"),
                 entry(2, "dyn", Owner.UPDATE, "0a4d0032", "0a4d0033"));
-        desk.access = access(new UpdatePolicy(KEY, List.of(), Set.of(), false));
+        desk.access = access(new UpdatePolicy(KEY, List.of(), Set.of(), false, false));
     }
 
     private void commit(Change... changes) {
@@ -254,13 +254,14 @@ class UpdatesTest {
                 KEY,
                 List.of(new UpdatePolicy.NamePattern(names)),
                 type == null ? Set.of() : Set.of(Type.value(type)),
+                false,
                 false));
         assertThat(run("lab.example.", script)).isEqualTo(rcode);
     }
 
     @Test
     void operatorsRecordsAreTouchedWhereThePolicySaysSo() throws IOException {
-        desk.access = access(new UpdatePolicy(KEY, List.of(), Set.of(), true));
+        desk.access = access(new UpdatePolicy(KEY, List.of(), Set.of(), true, false));
         assertThat(run("lab.example.", "update add git 60 A 10.77.0.66")).isEqualTo("NOERROR");
         assertThat(answers("git", "A")).isEqualTo("60 10.77.0.6, 60 10.77.0.66");
         assertThat(run("lab.example.", "update delete git A")).isEqualTo("NOERROR");
@@ -321,5 +322,35 @@ class UpdatesTest {
             dev.berth.dns.update.UpdateMessage.read(octets);
         }
         assertThat(inventory.now().revision()).isEqualTo(before);
+    }
+
+    @Test
+    void aPrerequisiteThatALeaseBreaksBeforeTheCommitIsNotMet() throws IOException {
+        // The lease is committed after the update has been decided, and before the writer takes it.
+        desk.beforeCommit = () -> dev.berth.dns.Leases.bind(
+                inventory, "10.77.0.110", "late.lab.example", java.time.Instant.parse("2030-01-01T00:00:00Z"));
+        assertThat(run("lab.example.", "prereq nxdomain late~update add late 60 TXT mine"))
+                .isEqualTo("YXDOMAIN");
+        assertThat(desk.ask("late.lab.example.", "TXT").getSection(Section.ANSWER))
+                .isEmpty();
+    }
+
+    @Test
+    void anAddressOfAnUpdateHasItsPointerWhereThePolicySaysSo() throws IOException {
+        desk.access = access(new UpdatePolicy(KEY, List.of(), Set.of(), false, true));
+        assertThat(run("lab.example.", "update add web 60 A 10.77.0.61")).isEqualTo("NOERROR");
+        assertThat(desk.records("61.0.77.10.in-addr.arpa.", "PTR"))
+                .last()
+                .asString()
+                .contains("web.lab.example.");
+        assertThat(run("lab.example.", "update delete web A~update add web 60 A 10.77.0.62"))
+                .isEqualTo("NOERROR");
+        assertThat(desk.ask("61.0.77.10.in-addr.arpa.", "PTR").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(desk.records("62.0.77.10.in-addr.arpa.", "PTR"))
+                .last()
+                .asString()
+                .contains("web.lab.example.");
+        assertThat(run("lab.example.", "update delete web")).isEqualTo("NOERROR");
+        assertThat(desk.ask("62.0.77.10.in-addr.arpa.", "PTR").getRcode()).isEqualTo(Rcode.NXDOMAIN);
     }
 }
