@@ -120,6 +120,7 @@ final class NameServer implements AutoCloseable {
                   xfrdir: "%2$s"
                   zonelistfile: "%2$s/zone.list"
                   verbosity: 2
+                  xfrd-reload-timeout: 0
                 remote-control:
                   control-enable: no
                 key:
