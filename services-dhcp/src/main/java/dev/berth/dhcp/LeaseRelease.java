@@ -1,16 +1,16 @@
 package dev.berth.dhcp;
 
 import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
-import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -18,11 +18,13 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code berth lease release}: the end of a lease, or of the rest of a declined address, by hand. */
 final class LeaseRelease {
-    private static final int TRIES = 5;
     private final Supplier<DhcpService> service;
 
     LeaseRelease(Supplier<DhcpService> service) {
@@ -48,40 +50,24 @@ final class LeaseRelease {
     }
 
     private Released release(Which which, Call call) throws OperationFailure {
-        Inventory inventory = service.get().inventory();
-        for (int i = 0; i < TRIES; i++) {
-            Entity<Lease> lease = inventory.now().get(Kinds.LEASE, Lease.ref(which.address()));
-            Proposal proposal =
-                    proposal(which.address(), lease, call, service.get().now());
-            Outcome outcome = call.submit(inventory, proposal);
-            switch (outcome) {
-                case Outcome.Committed yes -> {
-                    return released(lease);
-                }
-                case Outcome.Refused refused -> throw new OperationFailure(Reason.CONFLICT, refused.reason());
-                case Outcome.Unavailable unavailable ->
-                    throw new OperationFailure(Reason.UNAVAILABLE, unavailable.cause() + "; " + unavailable.mend());
-                case Outcome.Stale stale -> {
-                    // Renewed meanwhile: look again.
-                }
-            }
-        }
-        throw new OperationFailure(
-                Reason.CONFLICT,
-                "the lease of " + which.address() + " changes faster than it could be ended; try again");
-    }
-
-    private static Released released(@org.jspecify.annotations.Nullable Entity<Lease> lease) {
-        Lease was = java.util.Objects.requireNonNull(lease).value();
+        Commit commit = Committing.commit(
+                service.get().inventory(),
+                call,
+                now -> proposal(
+                        which.address(),
+                        now.get(Kinds.LEASE, Lease.ref(which.address())),
+                        call,
+                        service.get().now()));
+        Entity<?> before = Objects.requireNonNull(commit.effects().getFirst().before(), "an ended lease was there");
+        Lease was = (Lease) before.value();
         return new Released(
                 was.address(),
                 was.network(),
-                was.state().name().toLowerCase(java.util.Locale.ROOT),
+                was.state().name().toLowerCase(Locale.ROOT),
                 was.mac().toString());
     }
 
-    private static Proposal proposal(
-            Ipv4 address, @org.jspecify.annotations.Nullable Entity<Lease> lease, Call call, Instant now)
+    private static Proposal proposal(Ipv4 address, @Nullable Entity<Lease> lease, Call call, Instant now)
             throws OperationFailure {
         if (lease == null) {
             throw new OperationFailure(

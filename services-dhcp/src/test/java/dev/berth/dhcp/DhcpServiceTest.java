@@ -24,7 +24,6 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Subnet;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.OperationFailure;
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.message.Code;
@@ -39,6 +38,7 @@ import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -93,7 +93,7 @@ class DhcpServiceTest {
                         new Change.Put(Kinds.NETWORK.ref(1), network, 0, "berth.yaml:5"),
                         new Change.Put(Kinds.ZONE.ref(1), SampleSite.zone(SampleSite.LAB), 0, "berth.yaml:1"))));
         service = (DhcpService) provider.create(
-                new ServiceContext(inventory, observations, null, new PrometheusRegistry(), clock, data, failure -> {
+                TestContext.of(inventory, observations, null, new PrometheusRegistry(), clock, data, failure -> {
                     throw new AssertionError(failure);
                 }));
         server = (InetSocketAddress)

@@ -18,13 +18,12 @@ import dev.berth.testing.TestAppliance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,19 +38,16 @@ import org.xbill.DNS.Type;
 /** A real Knot as our secondary: AXFR with TSIG at first, then NOTIFY and IXFR. Where knotd is installed. */
 @EnabledIf("installed")
 class KnotSecondaryTest {
-    private static final Path KNOTD = Path.of("/usr/sbin/knotd");
-    private static final String SECRET = "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=";
-
     @TempDir
     Path directory;
 
     static boolean installed() {
-        return Files.isExecutable(KNOTD);
+        return Files.isExecutable(NameServer.KNOTD);
     }
 
     @Test
     void everyChangeReachesItByIxfr() throws Exception {
-        int knotPort = freePort();
+        int knotPort = NameServer.freePort();
         Files.writeString(
                 directory.resolve("corp.zone"),
                 "$TTL 60\n@ SOA ns h 7 3600 600 86400 60\n@ NS ns\nns A 10.9.9.1\n$GENERATE 1-2000 h$ A 10.9.8.1\n");
@@ -61,68 +57,52 @@ class KnotSecondaryTest {
                   zones: { corp.example: { file: corp.zone } }
                   tsig-keys: { xfer: { algorithm: hmac-sha256, secret: "%s" } }
                   transfer: { keys: [xfer], notify: ["127.0.0.1:%d"] }
-                """.formatted(SECRET, knotPort);
-        Process knot = null;
+                """.formatted(NameServer.SECRET, knotPort);
         try (TestAppliance berth =
-                TestAppliance.start(directory, sections, InstantSource.system(), new DnsServiceProvider())) {
-            knot = knot(knotPort, berth.socket("dns").getPort());
-            await("the first transfer")
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> answers(knotPort, "ns.corp.example.") == 1);
-            assertThat(answers(knotPort, "h2000.corp.example.")).isEqualTo(1);
-            await().atMost(Duration.ofSeconds(40)).until(() -> answers(knotPort, "berth.lab.example.") == 1);
-            for (int i = 1; i <= 5; i++) {
-                Ref ref = Kinds.RRSET.ref(i);
-                String name = "new" + i + ".lab.example";
-                var entry = new RecordEntry(
-                        DomainName.of(name), Type.A, null, List.of(Octets.of("0a4d0001")), Owner.OPERATOR);
-                SampleSite.committed(berth.appliance()
-                        .inventory()
-                        .commit(new Proposal(
-                                new Actor(Actor.Sort.USER, "ann"),
-                                Subject.NOBODY,
-                                "record added",
-                                List.of(new Change.Put(ref, entry, 0)))));
-                await(name).atMost(Duration.ofSeconds(20)).until(() -> answers(knotPort, name + ".") == 1);
-            }
-            String log = Files.readString(directory.resolve("knot.log"));
-            assertThat(log).contains("[corp.example.] AXFR, incoming").contains("[lab.example.] IXFR, incoming");
-            assertThat(log.lines()
-                            .filter(line ->
-                                    line.contains("[lab.example.] AXFR, incoming") && line.contains("finished")))
-                    .as("only the first is whole")
-                    .hasSize(1);
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError(Files.readString(directory.resolve("knot.log")), e);
-        } finally {
-            if (knot != null) {
-                knot.destroy();
-                knot.waitFor(10, TimeUnit.SECONDS);
+                        TestAppliance.start(directory, sections, InstantSource.system(), new DnsServiceProvider());
+                NameServer knot = knot(knotPort, berth.socket("dns").getPort())) {
+            try {
+                follow(berth, knot);
+            } catch (ConditionTimeoutException e) {
+                throw new AssertionError(knot.log(), e);
             }
         }
     }
 
-    private Process knot(int port, int primary) throws IOException {
-        Path conf = directory.resolve("knot.conf");
-        Files.writeString(conf, """
-                server:
-                  listen: 127.0.0.1@%1$d
-                  rundir: %2$s
-                  udp-workers: 1
-                  tcp-workers: 1
-                  background-workers: 1
-                database:
-                  storage: %2$s/db
-                log:
-                - target: stdout
-                  any: info
-                key:
-                - id: xfer
-                  algorithm: hmac-sha256
-                  secret: %3$s
+    private static void follow(TestAppliance berth, NameServer knot) throws Exception {
+        await("the first transfer")
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> answers(knot.port, "ns.corp.example.") == 1);
+        assertThat(answers(knot.port, "h2000.corp.example.")).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(40)).until(() -> answers(knot.port, "berth.lab.example.") == 1);
+        for (int i = 1; i <= 5; i++) {
+            Ref ref = Kinds.RRSET.ref(i);
+            String name = "new" + i + ".lab.example";
+            var entry =
+                    new RecordEntry(DomainName.of(name), Type.A, null, List.of(Octets.of("0a4d0001")), Owner.OPERATOR);
+            SampleSite.committed(berth.appliance()
+                    .inventory()
+                    .commit(new Proposal(
+                            new Actor(Actor.Sort.USER, "ann"),
+                            Subject.NOBODY,
+                            "record added",
+                            List.of(new Change.Put(ref, entry, 0)))));
+            await(name).atMost(Duration.ofSeconds(20)).until(() -> answers(knot.port, name + ".") == 1);
+        }
+        String log = knot.log();
+        assertThat(log).contains("[corp.example.] AXFR, incoming").contains("[lab.example.] IXFR, incoming");
+        assertThat(log.lines()
+                        .filter(line -> line.contains("[lab.example.] AXFR, incoming") && line.contains("finished")))
+                .as("only the first is whole")
+                .hasSize(1);
+    }
+
+    private NameServer knot(int port, int primary) throws IOException {
+        Files.createDirectories(directory.resolve("zones"));
+        return NameServer.knot(directory, port, """
                 remote:
                 - id: berth
-                  address: 127.77.0.1@%4$d
+                  address: 127.77.0.1@%2$d
                   key: xfer
                 acl:
                 - id: tell
@@ -130,7 +110,7 @@ class KnotSecondaryTest {
                   action: notify
                 template:
                 - id: default
-                  storage: %2$s/zones
+                  storage: %1$s/zones
                   master: berth
                   acl: tell
                   zonefile-sync: -1
@@ -138,19 +118,7 @@ class KnotSecondaryTest {
                 zone:
                 - domain: lab.example
                 - domain: corp.example
-                """.formatted(port, directory, SECRET, primary));
-        Files.createDirectories(directory.resolve("zones"));
-        Files.createDirectories(directory.resolve("db"));
-        return new ProcessBuilder(KNOTD.toString(), "-c", conf.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("knot.log").toFile())
-                .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+                """.formatted(directory, primary));
     }
 
     private static int answers(int port, String name) {

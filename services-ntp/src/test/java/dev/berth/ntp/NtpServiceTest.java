@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.Service.Bound;
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.NtpPacket;
@@ -15,6 +14,7 @@ import dev.berth.ntp.message.NtpTimestamp;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -51,7 +51,7 @@ class NtpServiceTest {
     @BeforeEach
     void start() throws Exception {
         var inventory = MemoryInventory.ofSampleSite(InstantSource.system());
-        service = provider.create(new ServiceContext(
+        service = provider.create(TestContext.of(
                 inventory,
                 observations,
                 new NoHttp(),
@@ -134,7 +134,7 @@ class NtpServiceTest {
 
     @Test
     void aTakenPortIsNamedAndNothingIsLeftOpen() {
-        Service second = provider.create(new ServiceContext(
+        Service second = provider.create(TestContext.of(
                 MemoryInventory.ofSampleSite(InstantSource.system()),
                 observations,
                 new NoHttp(),
@@ -189,7 +189,7 @@ class NtpServiceTest {
 
     @Test
     void aServersKeyMustBeInTheFile() throws Exception {
-        Service second = provider.create(new ServiceContext(
+        Service second = provider.create(TestContext.of(
                 MemoryInventory.ofSampleSite(InstantSource.system()),
                 observations,
                 new NoHttp(),

@@ -7,11 +7,11 @@ import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.ntp.clock.KernelClock;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,7 +36,7 @@ class TimeOperationsTest {
     @Test
     void whereTheTimeComesFromIsShown() throws Exception {
         var service = new NtpService(
-                new ServiceContext(
+                TestContext.of(
                         MemoryInventory.ofSampleSite(InstantSource.system()),
                         new RecordedObservations(),
                         new NoHttp(),

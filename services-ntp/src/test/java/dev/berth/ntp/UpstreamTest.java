@@ -3,7 +3,6 @@ package dev.berth.ntp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.ntp.clock.KernelClock;
 import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.key.SymmetricKey;
@@ -17,6 +16,7 @@ import dev.berth.ntp.upstream.Verdict;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -143,7 +143,7 @@ class UpstreamTest {
     private void start(String ntp) throws Exception {
         InstantSource clock = this::system;
         service = new NtpService(
-                new ServiceContext(
+                TestContext.of(
                         MemoryInventory.ofSampleSite(clock),
                         observations,
                         new NoHttp(),

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.service.Service;
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +42,7 @@ class BootOverHttpTest {
         Files.writeString(root.resolve("font.pf2"), "0123456789");
         Files.writeString(root.resolve("empty"), "");
         var provider = new TftpServiceProvider();
-        service = provider.create(new ServiceContext(
+        service = provider.create(TestContext.of(
                 MemoryInventory.ofSampleSite(InstantSource.system()),
                 observations,
                 sites,

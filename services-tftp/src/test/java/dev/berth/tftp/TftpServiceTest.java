@@ -19,12 +19,12 @@ import dev.berth.appliance.probe.SimulatedNode;
 import dev.berth.appliance.probe.Target;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.Service.Bound;
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import dev.berth.tftp.message.ErrorCode;
 import dev.berth.tftp.message.TftpPacket.Ack;
 import dev.berth.tftp.message.TftpPacket.Data;
@@ -91,7 +91,7 @@ class TftpServiceTest {
     }
 
     private void begin(String yaml) throws ServiceFailure {
-        service = provider.create(new ServiceContext(
+        service = provider.create(TestContext.of(
                 inventory, observations, sites, new PrometheusRegistry(), InstantSource.system(), data, failure -> {}));
         List<Bound> bound = service.start(TestConfiguration.of(data, yaml, provider));
         server = (InetSocketAddress) bound.getFirst().address();

@@ -8,10 +8,10 @@ import dev.berth.appliance.event.Observation;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.Service;
-import dev.berth.appliance.service.ServiceContext;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
+import dev.berth.testing.TestContext;
 import dev.berth.tftp.message.ErrorCode;
 import dev.berth.tftp.message.TftpPacket.Ack;
 import dev.berth.tftp.message.TftpPacket.Data;
@@ -51,7 +51,7 @@ class WritingTest {
     private InetSocketAddress server;
 
     private void begin(String more) throws Exception {
-        service = provider.create(new ServiceContext(
+        service = provider.create(TestContext.of(
                 MemoryInventory.ofSampleSite(InstantSource.system()),
                 observations,
                 sites,

@@ -6,6 +6,7 @@ import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;

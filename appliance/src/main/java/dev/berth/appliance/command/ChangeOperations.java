@@ -3,6 +3,7 @@ package dev.berth.appliance.command;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;

@@ -51,11 +51,6 @@ record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand sh
     };
 
     @Override
-    public String plural() {
-        return kind.name() + "s";
-    }
-
-    @Override
     public String name(Snapshot now, ObjectNode row) {
         JsonNode said = row.path("name");
         String name = said.isString() ? said.asString().strip() : "";
@@ -64,11 +59,6 @@ record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand sh
         }
         row.put("name", name);
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public @Nullable Entity<T> find(Snapshot now, String name) {
-        return now.find(kind, Kinds.name(kind.name(), name));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.berth.appliance.command;
 
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import java.util.List;
@@ -17,7 +18,9 @@ interface Form<T extends Record> {
     Kind<T> kind();
 
     /** What they are called together, as in {@code hosts}. */
-    String plural();
+    default String plural() {
+        return kind().name() + "s";
+    }
 
     /**
      * What tells the entity of a row from all others.
@@ -27,8 +30,9 @@ interface Form<T extends Record> {
     String name(Snapshot now, ObjectNode row);
 
     /** The entity of that name, or null. */
-    @Nullable
-    Entity<T> find(Snapshot now, String name);
+    default @Nullable Entity<T> find(Snapshot now, String name) {
+        return now.find(kind(), Kinds.name(kind().name(), name));
+    }
 
     /**
      * The entity that a row makes.

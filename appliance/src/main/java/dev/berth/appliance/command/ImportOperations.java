@@ -7,6 +7,7 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;

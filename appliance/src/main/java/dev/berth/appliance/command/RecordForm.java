@@ -129,7 +129,8 @@ final class RecordForm implements Form<RecordEntry> {
         int type = type(row);
         List<Octets> data = new ArrayList<>();
         row.path("data").forEach(one -> data.add(rdata(owner, type, one.asString(""))));
-        return new RecordEntry(owner, type, ttl(row.path("ttl"), base), data, Owner.OPERATOR);
+        boolean pointers = base != null && base.pointers();
+        return new RecordEntry(owner, type, ttl(row.path("ttl"), base), data, Owner.OPERATOR, pointers);
     }
 
     private static @Nullable Integer ttl(JsonNode said, @Nullable RecordEntry base) {

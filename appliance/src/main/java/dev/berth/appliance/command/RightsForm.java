@@ -1,8 +1,6 @@
 package dev.berth.appliance.command;
 
-import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kind;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.OperationFailure;
@@ -102,11 +100,6 @@ abstract sealed class RightsForm<T extends Record> implements Form<T> {
     }
 
     @Override
-    public String plural() {
-        return kind.name() + "s";
-    }
-
-    @Override
     public String name(Snapshot now, ObjectNode row) {
         String name = row.path("name").asString("").strip();
         if (name.isEmpty()) {
@@ -114,11 +107,6 @@ abstract sealed class RightsForm<T extends Record> implements Form<T> {
         }
         row.put("name", name);
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public @Nullable Entity<T> find(Snapshot now, String name) {
-        return now.find(kind, Kinds.name(kind.name(), name));
     }
 
     @Override

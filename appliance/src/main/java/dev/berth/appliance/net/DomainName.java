@@ -109,17 +109,15 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
 
     /** Where the PTR record of an address in 4 octets (RFC 1035 §3.5) or 16 (RFC 3596 §2.5) stands. */
     public static DomainName reverse(byte[] address) {
+        if (address.length == 4) {
+            return reverse(Ipv4.at(address, 0));
+        }
         var text = new StringBuilder(72);
         for (int i = address.length - 1; i >= 0; i--) {
-            int octet = address[i] & 0xff;
-            if (address.length == 4) {
-                text.append(octet).append('.');
-            } else {
-                text.append(Character.forDigit(octet & 15, 16)).append('.');
-                text.append(Character.forDigit(octet >>> 4, 16)).append('.');
-            }
+            text.append(Character.forDigit(address[i] & 15, 16)).append('.');
+            text.append(Character.forDigit(address[i] >>> 4 & 15, 16)).append('.');
         }
-        return of(text.append(address.length == 4 ? "in-addr.arpa" : "ip6.arpa").toString());
+        return of(text.append("ip6.arpa").toString());
     }
 
     /** The name under in-addr.arpa at which the PTR of {@code address} stands (RFC 1035 §3.5). */

@@ -6,10 +6,8 @@ import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.job.Jobs;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.user.Authenticator;
-import dev.berth.appliance.user.Login;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 
@@ -37,48 +35,4 @@ public record ServiceContext(
         Authenticator authenticator,
         Secrets secrets,
         Jobs jobs,
-        Consumer<ServiceFailure> failed) {
-    /** With the secrets of a key file in the data directory, and without jobs. */
-    public ServiceContext(
-            Inventory inventory,
-            Observations observations,
-            HttpSites http,
-            PrometheusRegistry metrics,
-            InstantSource clock,
-            Path data,
-            Authenticator authenticator,
-            Consumer<ServiceFailure> failed) {
-        this(
-                inventory,
-                observations,
-                http,
-                metrics,
-                clock,
-                data,
-                authenticator,
-                new Secrets(data.resolve("secret.key"), new SecureRandom()),
-                Jobs.NONE,
-                failed);
-    }
-
-    /** Where nobody can log in. */
-    public ServiceContext(
-            Inventory inventory,
-            Observations observations,
-            HttpSites http,
-            PrometheusRegistry metrics,
-            InstantSource clock,
-            Path data,
-            Consumer<ServiceFailure> failed) {
-        this(
-                inventory,
-                observations,
-                http,
-                metrics,
-                clock,
-                data,
-                (authorization, place) ->
-                        authorization == null ? new Login.Anonymous() : new Login.Refused("nobody can log in here"),
-                failed);
-    }
-}
+        Consumer<ServiceFailure> failed) {}

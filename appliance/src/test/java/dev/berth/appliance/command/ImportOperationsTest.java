@@ -3,9 +3,20 @@ package dev.berth.appliance.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.appliance.inventory.Actor;
+import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Owner;
+import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.RRType;
+import dev.berth.appliance.inventory.RecordEntry;
+import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Octets;
+import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestAppliance;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -258,6 +269,38 @@ class ImportOperationsTest {
         JsonNode changed = take("record", "name,type,data\nmail,A,10.9.9.3\n", false, false);
         assertThat(changed.path("changed").asInt()).isEqualTo(1);
         assertThat(export("record", "csv")).contains("10.9.9.3").doesNotContain("10.9.9.2");
+    }
+
+    @Test
+    void anImportLeavesAnAddressThePointersThatItHas() throws Exception {
+        var entry = new RecordEntry(
+                DomainName.of("mail.lab.example"),
+                RRType.A,
+                null,
+                List.of(Octets.of("0a090901")),
+                Owner.OPERATOR,
+                true);
+        Ref ref = Kinds.RRSET.ref(1);
+        SampleSite.committed(berth.appliance()
+                .inventory()
+                .commit(new Proposal(
+                        new Actor(Actor.Sort.USER, "ann"),
+                        Subject.NOBODY,
+                        "record added",
+                        List.of(new Change.Put(ref, entry, 0)))));
+
+        assertThat(take("record", export("record", "csv"), false, false)
+                        .path("unchanged")
+                        .asInt())
+                .isEqualTo(1);
+        take("record", "name,type,data\nmail,A,10.9.9.3\n", false, false);
+        assertThat(berth.appliance()
+                        .inventory()
+                        .now()
+                        .get(Kinds.RRSET, ref)
+                        .value()
+                        .pointers())
+                .isTrue();
     }
 
     @Test

@@ -226,12 +226,7 @@ public final class MasterReader {
     }
 
     private boolean isClass(String word) {
-        Boolean known = classes.get(word);
-        if (known == null) {
-            known = isClassWord(word);
-            classes.put(word, known);
-        }
-        return known;
+        return classes.computeIfAbsent(word, MasterReader::isClassWord);
     }
 
     private static boolean isClassWord(String word) {
@@ -245,12 +240,7 @@ public final class MasterReader {
     }
 
     private int type(String word) {
-        Integer known = types.get(word);
-        if (known == null) {
-            known = typeOf(word);
-            types.put(word, known);
-        }
-        return known;
+        return types.computeIfAbsent(word, MasterReader::typeOf);
     }
 
     private static int typeOf(String word) {

@@ -56,4 +56,9 @@ public record Query(
     public int questionEnd() {
         return Wire.HEADER + nameLength + 4;
     }
+
+    /** The refusal of this query. */
+    public Decoded.Rejected rejected(Rcode rcode) {
+        return new Decoded.Rejected(id, flags, questionEnd(), edns(), rcode);
+    }
 }

@@ -3,13 +3,13 @@ package dev.berth.dns.server;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
-import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code berth member add | rm | list}: who stands behind a checked name. */
 final class CheckOperations {
-    private static final int ATTEMPTS = 5;
     private static final int LONGEST = 366 * 86_400;
 
     private final Supplier<Inventory> inventory;
@@ -190,22 +189,9 @@ final class CheckOperations {
 
     private void commit(Call call, String why, Deciding deciding, DomainName name, Octets rdata)
             throws OperationFailure {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Change change = deciding.decide(inventory.get().now().find(Member.KIND, Member.key(name, rdata)));
-            Outcome outcome =
-                    call.submit(inventory.get(), new Proposal(call.by(), Subject.NOBODY, why, List.of(change)));
-            switch (outcome) {
-                case Outcome.Committed done -> {
-                    return;
-                }
-                case Outcome.Refused refused -> throw new OperationFailure(Reason.CONFLICT, refused.reason());
-                case Outcome.Unavailable gone ->
-                    throw new OperationFailure(Reason.UNAVAILABLE, gone.cause() + "; " + gone.mend());
-                case Outcome.Stale stale -> {
-                    // Somebody was faster: decide on what is there now.
-                }
-            }
-        }
-        throw new OperationFailure(Reason.CONFLICT, "the member changes faster than this could be applied; try again");
+        Committing.commit(inventory.get(), call, now -> {
+            Change change = deciding.decide(now.find(Member.KIND, Member.key(name, rdata)));
+            return new Proposal(call.by(), Subject.NOBODY, why, List.of(change));
+        });
     }
 }

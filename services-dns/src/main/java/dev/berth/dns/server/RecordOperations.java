@@ -5,7 +5,6 @@ import dev.berth.appliance.inventory.Contribution;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kinds;
-import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Owner;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.RecordEntry;
@@ -16,6 +15,7 @@ import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code berth record add | set | rm | list}: records that an operator keeps beside those of hosts and leases. */
 final class RecordOperations {
-    private static final int ATTEMPTS = 5;
-
     private final RandomGenerator random = new SecureRandom();
     private final Supplier<Inventory> inventory;
     private final Supplier<InstantSource> clock;
@@ -129,7 +127,7 @@ final class RecordOperations {
         }
         Ref fresh = Ref.fresh(Kinds.RRSET, clock.get().instant(), random);
         RecordEntry[] written = new RecordEntry[1];
-        commit(call, now -> {
+        Committing.commit(inventory.get(), call, now -> {
             DomainName name = name(now, input.name());
             Octets rdata = RecordText.rdata(name, type, input.data(), domain(now));
             Entity<RecordEntry> seen = now.find(Kinds.RRSET, RecordEntry.key(name, type, Owner.OPERATOR));
@@ -171,7 +169,7 @@ final class RecordOperations {
     /** The records that went. */
     private Records remove(Which input, Call call) throws OperationFailure {
         List<RecordLine> gone = new ArrayList<>();
-        commit(call, now -> {
+        Committing.commit(inventory.get(), call, now -> {
             gone.clear();
             DomainName name = name(now, input.name());
             Integer type = input.type() == null ? null : RecordText.type(input.type());
@@ -273,28 +271,5 @@ final class RecordOperations {
 
     private static DomainName domain(Snapshot now) {
         return now.naming().domain(null);
-    }
-
-    private interface Deciding {
-        Proposal decide(Snapshot now) throws OperationFailure;
-    }
-
-    private void commit(Call call, Deciding deciding) throws OperationFailure {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Proposal proposal = deciding.decide(inventory.get().now());
-            Outcome outcome = call.submit(inventory.get(), proposal);
-            switch (outcome) {
-                case Outcome.Committed done -> {
-                    return;
-                }
-                case Outcome.Refused refused -> throw new OperationFailure(Reason.CONFLICT, refused.reason());
-                case Outcome.Unavailable unavailable ->
-                    throw new OperationFailure(Reason.UNAVAILABLE, unavailable.cause() + "; " + unavailable.mend());
-                case Outcome.Stale stale -> {
-                    // Somebody was faster: decide on what is there now.
-                }
-            }
-        }
-        throw new OperationFailure(Reason.CONFLICT, "the records change faster than this could be applied; try again");
     }
 }

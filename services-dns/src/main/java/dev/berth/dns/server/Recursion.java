@@ -4,7 +4,6 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.forward.ForwardCache.Kept;
 import dev.berth.dns.forward.Forwarding;
 import dev.berth.dns.message.AnswerWriter;
-import dev.berth.dns.message.Decoded;
 import dev.berth.dns.message.Query;
 import dev.berth.dns.message.Rcode;
 import dev.berth.dns.message.Wire;
@@ -99,10 +98,7 @@ final class Recursion {
 
     private void reject(byte[] message, Query query, Rcode rcode, Sink sink) throws IOException {
         byte[] out = new byte[Query.MAX_UDP];
-        int length = new AnswerWriter(out)
-                .reject(
-                        message,
-                        new Decoded.Rejected(query.id(), query.flags(), query.questionEnd(), query.edns(), rcode));
+        int length = new AnswerWriter(out).reject(message, query.rejected(rcode));
         serving.counts().answered(rcode);
         sink.send(out, length);
     }

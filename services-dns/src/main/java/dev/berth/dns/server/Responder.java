@@ -140,8 +140,7 @@ final class Responder {
 
     private int reject(byte[] message, Query query, Rcode rcode) {
         counts.answered(rcode);
-        return answer.reject(
-                message, new Decoded.Rejected(query.id(), query.flags(), query.questionEnd(), query.edns(), rcode));
+        return answer.reject(message, query.rejected(rcode));
     }
 
     static boolean isTransfer(Query query) {

@@ -2,7 +2,6 @@ package dev.berth.dns.server;
 
 import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.message.AnswerWriter;
-import dev.berth.dns.message.Decoded;
 import dev.berth.dns.message.QType;
 import dev.berth.dns.message.Query;
 import dev.berth.dns.message.QueryDecoder;
@@ -85,10 +84,7 @@ final class Transfers {
 
     private void reject(byte[] message, Query query, Rcode rcode, @Nullable Tsig tsig, Sink sink) throws IOException {
         byte[] out = new byte[Query.MAX_UDP];
-        int length = new AnswerWriter(out)
-                .reject(
-                        message,
-                        new Decoded.Rejected(query.id(), query.flags(), query.questionEnd(), query.edns(), rcode));
+        int length = new AnswerWriter(out).reject(message, query.rejected(rcode));
         serving.counts().answered(rcode);
         sink.send(
                 out,

@@ -4,7 +4,6 @@ import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kinds;
-import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Owner;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.RRset;
@@ -19,6 +18,7 @@ import dev.berth.appliance.inventory.ZoneFile;
 import dev.berth.appliance.inventory.ZoneRecords;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.operation.Call;
+import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -43,7 +43,6 @@ final class ZoneImport {
     /** Of one file; more are better left in it. */
     private static final int MOST = 100_000;
 
-    private static final int ATTEMPTS = 5;
     private static final int TTL = 3600;
     private static final String FILE = "import";
 
@@ -229,24 +228,7 @@ final class ZoneImport {
     }
 
     private void commit(Call call, String why, Deciding deciding) throws OperationFailure {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<Change> changes = deciding.decide(inventory.get().now());
-            if (changes.isEmpty()) {
-                return;
-            }
-            Outcome outcome = call.submit(inventory.get(), new Proposal(call.by(), Subject.NOBODY, why, changes));
-            switch (outcome) {
-                case Outcome.Committed done -> {
-                    return;
-                }
-                case Outcome.Refused refused -> throw new OperationFailure(Reason.CONFLICT, refused.reason());
-                case Outcome.Unavailable gone ->
-                    throw new OperationFailure(Reason.UNAVAILABLE, gone.cause() + "; " + gone.mend());
-                case Outcome.Stale stale -> {
-                    // Somebody was faster: decide on what is there now.
-                }
-            }
-        }
-        throw new OperationFailure(Reason.CONFLICT, "the zone changes faster than this could be applied; try again");
+        Committing.commitAny(
+                inventory.get(), call, now -> new Proposal(call.by(), Subject.NOBODY, why, deciding.decide(now)));
     }
 }

@@ -35,7 +35,7 @@ final class ZoneOperations {
     private final Supplier<Inventory> inventory;
     private final Supplier<Secondaries> secondaries;
     private final Supplier<Map<DomainName, Integer>> records;
-    private final ZoneNames names = new ZoneNames();
+    private final NamesByZone names = new NamesByZone();
 
     /** @param records of each zone that is served, but the SOA */
     ZoneOperations(

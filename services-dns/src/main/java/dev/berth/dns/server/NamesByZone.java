@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The names of each zone in order, for those who look at zones a page at a time: built when somebody first does, kept up to
  * date by commits, and given up when nobody has looked for a while.
  */
-final class ZoneNames {
+final class NamesByZone {
     private static final Duration UNUSED = Duration.ofMinutes(10);
     private static final Duration BUILT = Duration.ofMinutes(1);
     private static final long FRESH_NANOS = 500_000_000;
