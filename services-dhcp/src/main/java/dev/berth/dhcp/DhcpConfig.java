@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param others what is thought of other servers
  * @param probe how offers are tried out before they are made
  * @param unnamed how clients are called that call themselves nothing, or null for no name
+ * @param proxy whether another server gives the addresses, and this one says only what to boot
+ * @param bootPort in proxy mode: where firmware asks for its boot file, UDP; 0 for any free one
  */
 public record DhcpConfig(
         int port,
@@ -56,14 +58,24 @@ public record DhcpConfig(
         Limits limits,
         OtherServers others,
         ProbeKind probe,
-        @Nullable UnnamedNames unnamed) {
+        @Nullable UnnamedNames unnamed,
+        boolean proxy,
+        int bootPort) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .checking(DhcpConfig::check)
-            .binding(config -> List.of(new Planned("dhcp.port", "udp", List.of(), config.port())));
+            .binding(DhcpConfig::planned);
+
+    /** Who gives the addresses. */
+    private enum Mode {
+        SERVER,
+        PROXY
+    }
 
     private static final Pattern PER_SECOND = Pattern.compile("([1-9][0-9]{0,5})/s");
     private static final Duration DEFAULT = Duration.ofHours(1);
     private static final Duration SHORTEST = Duration.ofSeconds(10);
+    /** Where firmware asks a boot server (PXE 2.1 §2.2.4). */
+    private static final int BOOT_PORT = 4011;
 
     public DhcpConfig {
         boot = Map.copyOf(boot);
@@ -100,7 +112,16 @@ public record DhcpConfig(
                 new OtherServers(
                         settings.bool("rogue-detector", true), Set.copyOf(settings.addresses("known-servers"))),
                 settings.choice("probe", ProbeKind.OFF),
-                settings.settings("names").value("unnamed", UnnamedNames::new).orElse(null));
+                settings.settings("names").value("unnamed", UnnamedNames::new).orElse(null),
+                settings.choice("mode", Mode.SERVER) == Mode.PROXY,
+                settings.integer("boot-port", BOOT_PORT, 0, 65535));
+    }
+
+    private static List<Planned> planned(DhcpConfig config) {
+        var served = new Planned("dhcp.port", "udp", List.of(), config.port());
+        return config.proxy()
+                ? List.of(served, new Planned("dhcp.boot-port", "udp", List.of(), config.bootPort()))
+                : List.of(served);
     }
 
     private static Limits limits(Settings settings) {

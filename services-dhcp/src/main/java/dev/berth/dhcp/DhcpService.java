@@ -11,6 +11,7 @@ import dev.berth.dhcp.lease.Explanation;
 import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Offer;
 import dev.berth.dhcp.lease.OptionSet;
+import dev.berth.dhcp.lease.OtherServers;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.server.Counts;
 import dev.berth.dhcp.server.DhcpMetrics;
@@ -76,9 +77,10 @@ final class DhcpService implements Service {
         DhcpConfig config = configuration.section(DhcpConfig.class);
         DhcpServer opened = DhcpServer.open(
                 context,
-                settings(configuration),
+                settings(configuration, config.proxy()),
                 config.port(),
                 configuration.bind(List.of(), config.port()),
+                config.proxy() ? configuration.bind(List.of(), config.bootPort()) : List.of(),
                 counts,
                 silences,
                 traced);
@@ -94,11 +96,15 @@ final class DhcpService implements Service {
         if (now == null || before == null) {
             return List.of();
         }
-        now.settings(settings(configuration));
+        DhcpConfig config = configuration.section(DhcpConfig.class);
+        DhcpConfig started = before.section(DhcpConfig.class);
+        now.settings(settings(configuration, started.proxy()));
         List<String> restart = new ArrayList<>();
-        if (configuration.section(DhcpConfig.class).port()
-                != before.section(DhcpConfig.class).port()) {
+        if (config.port() != started.port()) {
             restart.add("dhcp.port");
+        }
+        if (config.proxy() != started.proxy() || config.proxy() && config.bootPort() != started.bootPort()) {
+            restart.add("dhcp.mode");
         }
         if (!configuration.addresses().equals(before.addresses())) {
             restart.add("addresses");
@@ -109,7 +115,7 @@ final class DhcpService implements Service {
         return restart;
     }
 
-    private static LeaseSettings settings(Configuration configuration) {
+    private static LeaseSettings settings(Configuration configuration, boolean proxy) {
         DhcpConfig config = configuration.section(DhcpConfig.class);
         Map<String, Ipv4> names = new HashMap<>();
         configuration.names().forEach((name, address) -> names.put(name, address.value()));
@@ -124,9 +130,11 @@ final class DhcpService implements Service {
                 config.rapidCommit(),
                 config.classes(),
                 config.limits(),
-                config.others(),
+                // Beside a server that is known to be there, nobody needs to be told of one.
+                proxy ? new OtherServers(false, config.others().known()) : config.others(),
                 config.probe(),
-                config.unnamed());
+                config.unnamed(),
+                proxy);
     }
 
     /** Names and values of options. While stopped nobody knows which of them the configuration defines. */

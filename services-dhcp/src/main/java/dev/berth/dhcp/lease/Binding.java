@@ -13,10 +13,10 @@ import dev.berth.appliance.net.Octets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An ACK, and the lease that must be durable before it leaves. */
@@ -27,16 +27,16 @@ final class Binding {
     private Binding() {}
 
     /** DISCOVER with option 80: the ACK at once (RFC 4039). Until its commit the address is held like one that is offered. */
-    static Decision rapidly(Situation s, ServedNetwork network, Ipv4 address) {
-        Decision.Answer bound = bind(s, network, address);
+    static Decision rapidly(Situation s, Claims claims, ServedNetwork network, Ipv4 address) {
+        Decision.Answer bound = bind(s, claims, network, address);
         Offer held = bound.record() == null ? null : Discovery.held(s, network, address);
         return new Decision.Answer(bound.reply(), bound.path(), bound.limit(), bound.record(), held);
     }
 
-    static Decision.Answer bind(Situation s, ServedNetwork network, Ipv4 address) {
+    static Decision.Answer bind(Situation s, Claims claims, ServedNetwork network, Ipv4 address) {
         ReplyPath path = Objects.requireNonNull(Paths.answer(s));
-        Entity<Lease> there = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
-        Lease before = there != null && new Claims(s).isOurs(there.value()) ? there.value() : null;
+        Entity<Lease> there = claims.at(address);
+        Lease before = there != null && claims.isOurs(there.value()) ? there.value() : null;
         boolean bound = before != null && before.state() == LeaseState.BOUND;
         Duration time = LeaseTimes.granted(s, network);
         Lease lease = lease(s, network, address, before, bound, s.now().plus(time));
@@ -45,9 +45,9 @@ final class Binding {
             Duration left = Duration.between(s.now(), before.ends());
             return new Decision.Answer(Replies.ack(s, network, address, left, before.name()), path, limit, null, null);
         }
-        List<Change> changes = new ArrayList<>();
+        List<Change> changes = new ArrayList<>(1);
         changes.add(new Change.Put(Lease.ref(address), lease, there == null ? 0 : there.revision()));
-        changes.addAll(leftBehind(s, address));
+        leaveBehind(s, address, changes);
         var about = new Subject(lease.host(), lease.mac(), address, null);
         var record = new Decision.Record(about, bound ? "lease renewed" : "lease bound", address, changes);
         return new Decision.Answer(Replies.ack(s, network, address, time, lease.name()), path, limit, record, null);
@@ -103,18 +103,20 @@ final class Binding {
     }
 
     /** Other leases of the same client on the wire: a client has one, so they go. */
-    private static List<Change> leftBehind(Situation s, Ipv4 address) {
-        Map<Ref, Change> gone = new LinkedHashMap<>();
-        List<Octets> identities = new ArrayList<>(s.client().further());
-        identities.addFirst(s.client().identity());
+    private static void leaveBehind(Situation s, Ipv4 address, List<Change> changes) {
+        Set<Ref> gone = Set.of();
         for (ServedNetwork network : s.wire()) {
-            for (Octets identity : identities) {
+            for (int i = -1; i < s.client().further().size(); i++) {
+                Octets identity =
+                        i < 0 ? s.client().identity() : s.client().further().get(i);
                 Entity<Lease> other = s.snapshot().find(Kinds.LEASE, Lease.clientKey(network.name(), identity));
                 if (other != null && !other.value().address().equals(address)) {
-                    gone.put(other.ref(), Change.Remove.of(other));
+                    gone = gone.isEmpty() ? new HashSet<>() : gone;
+                    if (gone.add(other.ref())) {
+                        changes.add(Change.Remove.of(other));
+                    }
                 }
             }
         }
-        return List.copyOf(gone.values());
     }
 }

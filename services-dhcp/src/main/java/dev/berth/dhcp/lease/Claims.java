@@ -10,6 +10,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.Architecture;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
     private final Situation s;
     private final Client client;
+    private @Nullable List<Entity<Lease>> remembered;
+    private @Nullable Entity<Lease> last;
 
     Claims(Situation situation) {
         this.s = situation;
@@ -37,16 +40,30 @@ final class Claims {
 
     /** The leases that the client has or had on the wire, the live ones first, then the latest. */
     List<Entity<Lease>> remembered() {
-        List<Entity<Lease>> all = new ArrayList<>();
+        List<Entity<Lease>> known = remembered;
+        if (known == null) {
+            known = gather();
+            remembered = known;
+        }
+        return known;
+    }
+
+    private List<Entity<Lease>> gather() {
+        List<Entity<Lease>> all = new ArrayList<>(2);
         for (ServedNetwork network : s.wire()) {
             add(all, network, client.identity());
-            client.further().forEach(identity -> add(all, network, identity));
+            for (Octets identity : client.further()) {
+                add(all, network, identity);
+            }
         }
         if (all.isEmpty()) {
             Entity<Lease> passed = passed();
             if (passed != null) {
                 all.add(passed);
             }
+        }
+        if (all.size() < 2) {
+            return all;
         }
         all.sort(Comparator.comparing((Entity<Lease> lease) -> lease.value().state() != LeaseState.BOUND)
                 .thenComparing(lease -> lease.value().renewed(), Comparator.reverseOrder()));
@@ -65,11 +82,12 @@ final class Claims {
      * system's back to its firmware, so that a machine keeps its address from stage to stage.
      */
     private @Nullable Entity<Lease> passed() {
-        if (!client.stranger()) {
+        Collection<Ref> tagged = client.stranger() ? s.snapshot().tagged(Lease.macKey(client.mac())) : List.of();
+        if (tagged.isEmpty()) {
             return null;
         }
-        List<Entity<Lease>> others = new ArrayList<>();
-        for (Ref ref : s.snapshot().tagged(Lease.macKey(client.mac()))) {
+        List<Entity<Lease>> others = new ArrayList<>(tagged.size());
+        for (Ref ref : tagged) {
             Entity<Lease> lease = s.snapshot().get(Kinds.LEASE, ref);
             if (lease != null
                     && lease.value().state().hasClient()
@@ -116,8 +134,19 @@ final class Claims {
         return !movesToReserved && network.pools(address, s);
     }
 
+    /** The lease of an address, whoever has or had it; null for none. */
+    @Nullable
+    Entity<Lease> at(Ipv4 address) {
+        Entity<Lease> known = last;
+        if (known == null || !known.value().address().equals(address)) {
+            known = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
+            last = known;
+        }
+        return known;
+    }
+
     private boolean available(Ipv4 address) {
-        Entity<Lease> lease = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
+        Entity<Lease> lease = at(address);
         boolean ours = lease != null && isOurs(lease.value());
         // An earlier boot stage's open offer of its lease does not keep the next stage from it.
         if (s.memory().offeredToAnother(address, client.identity(), ours ? client.mac() : null, s.now())) {

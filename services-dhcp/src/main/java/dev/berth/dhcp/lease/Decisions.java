@@ -38,11 +38,17 @@ public final class Decisions {
         if (s == null) {
             return new Decision.Silence(Reason.HARDWARE);
         }
-        return s.refused() ? new Decision.Silence(Reason.CLASS_REFUSED) : decide.apply(s);
+        if (s.refused()) {
+            return new Decision.Silence(Reason.CLASS_REFUSED);
+        }
+        return s.settings().proxy() || s.received().arrival().asked() ? Proxy.decide(s) : decide.apply(s);
     }
 
     private static Decision ended(@Nullable Situation s, Function<Situation, Decision> decide) {
-        return s == null ? new Decision.Silence(Reason.HARDWARE) : decide.apply(s);
+        if (s == null) {
+            return new Decision.Silence(Reason.HARDWARE);
+        }
+        return s.settings().proxy() ? new Decision.Silence(Reason.PROXY) : decide.apply(s);
     }
 
     private static Decision notForServers() {

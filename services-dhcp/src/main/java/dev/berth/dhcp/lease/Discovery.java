@@ -19,12 +19,13 @@ final class Discovery {
         if (path == null) {
             return new Decision.Silence(Reason.NO_WAY_BACK);
         }
-        Ipv4 address = claimed(s);
+        var claims = new Claims(s);
+        Ipv4 address = claimed(s, claims);
         if (address == null) {
             if (s.portIsFull()) {
                 return new Decision.Silence(Reason.PORT_FULL);
             }
-            address = free(s);
+            address = free(s, claims);
         }
         ServedNetwork network = address == null ? null : s.network(address);
         if (address == null || network == null) {
@@ -35,7 +36,7 @@ final class Discovery {
             return new Decision.Silence(Reason.TOO_MANY_OFFERS);
         }
         if (s.settings().rapidCommit() && s.options().has(Code.RAPID_COMMIT)) {
-            return Binding.rapidly(s, network, address);
+            return Binding.rapidly(s, claims, network, address);
         }
         Duration time = LeaseTimes.granted(s, network);
         return new Decision.Answer(
@@ -58,8 +59,7 @@ final class Discovery {
     }
 
     /** What the client has, had or was offered. */
-    private static @Nullable Ipv4 claimed(Situation s) {
-        var claims = new Claims(s);
+    private static @Nullable Ipv4 claimed(Situation s, Claims claims) {
         Ipv4 reserved = claims.reserved();
         if (reserved != null) {
             return reserved;
@@ -80,8 +80,7 @@ final class Discovery {
         return null;
     }
 
-    private static @Nullable Ipv4 free(Situation s) {
-        var claims = new Claims(s);
+    private static @Nullable Ipv4 free(Situation s, Claims claims) {
         Ipv4 requested = s.options().address(Code.REQUESTED_ADDRESS);
         ServedNetwork asked = requested == null ? null : s.network(requested);
         if (requested != null && asked != null && claims.mayHave(asked, requested)) {

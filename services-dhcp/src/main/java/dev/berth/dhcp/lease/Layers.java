@@ -12,7 +12,6 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.OptionNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
         }
         List<Layer> own = new ArrayList<>();
         if (host != null) {
-            addHost(own, snapshot, host, names);
+            addHost(own, snapshot, host, s.plan().optionSets());
         }
         for (ClientClass each : s.classes()) {
             if (!each.options().values().isEmpty()) {
@@ -43,8 +42,8 @@ record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
         return new Layers(own, network, names);
     }
 
-    private static void addHost(List<Layer> own, Snapshot snapshot, Entity<Host> host, OptionNames names) {
-        add(names, own, "host " + host.value().name(), host.value().options());
+    private static void addHost(List<Layer> own, Snapshot snapshot, Entity<Host> host, OptionSets sets) {
+        add(own, "host ", host.value().name(), sets.of(host));
         Ref profile = host.value().profile();
         Ref next = host.value().group();
         for (int depth = 0; next != null && depth < DEEPEST; depth++) {
@@ -52,13 +51,13 @@ record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
             if (group == null) {
                 break;
             }
-            add(names, own, "group " + group.value().name(), group.value().options());
+            add(own, "group ", group.value().name(), sets.of(group));
             profile = profile == null ? group.value().profile() : profile;
             next = group.value().parent();
         }
         Entity<Profile> chosen = profile == null ? null : snapshot.get(Kinds.PROFILE, profile);
         if (chosen != null) {
-            add(names, own, "profile " + chosen.value().name(), chosen.value().options());
+            add(own, "profile ", chosen.value().name(), sets.of(chosen));
         }
     }
 
@@ -81,9 +80,9 @@ record Layers(List<Layer> own, ServedNetwork served, OptionNames names) {
                 : "network " + served.name() + ", by its addresses and names";
     }
 
-    private static void add(OptionNames names, List<Layer> layers, String from, Map<String, List<String>> options) {
-        if (!options.isEmpty()) {
-            layers.add(new Layer(from, OptionSet.of(names, options)));
+    private static void add(List<Layer> layers, String kind, String name, OptionSet options) {
+        if (!options.values().isEmpty()) {
+            layers.add(new Layer(kind + name, options));
         }
     }
 

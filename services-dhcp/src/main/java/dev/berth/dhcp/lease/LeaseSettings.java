@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param others what is thought of other servers
  * @param probe how offers are tried out before they are made
  * @param unnamed how clients are called that call themselves nothing, or null for no name
+ * @param proxy whether another server gives the addresses, and this one says only what to boot
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -38,7 +39,40 @@ public record LeaseSettings(
         Limits limits,
         OtherServers others,
         ProbeKind probe,
-        @Nullable UnnamedNames unnamed) {
+        @Nullable UnnamedNames unnamed,
+        boolean proxy) {
+    /** Of a server that gives addresses. */
+    public LeaseSettings(
+            Duration leaseTime,
+            Duration minLeaseTime,
+            Duration maxLeaseTime,
+            boolean authoritative,
+            Map<Architecture, String> boot,
+            Map<String, Ipv4> names,
+            OptionNames options,
+            boolean rapidCommit,
+            List<ClientClass> classes,
+            Limits limits,
+            OtherServers others,
+            ProbeKind probe,
+            @Nullable UnnamedNames unnamed) {
+        this(
+                leaseTime,
+                minLeaseTime,
+                maxLeaseTime,
+                authoritative,
+                boot,
+                names,
+                options,
+                rapidCommit,
+                classes,
+                limits,
+                others,
+                probe,
+                unnamed,
+                false);
+    }
+
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);

@@ -55,7 +55,18 @@ public final class Memory implements Follower {
     private Set<Ipv4> kept = Set.of();
     private Snapshot folded;
 
-    private record Who(String network, Octets identity) {}
+    private record Who(String network, Octets identity) {
+        /** Written out: the generated ones cost half of a look-up. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Who who && identity.equals(who.identity) && network.equals(who.network);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * network.hashCode() + identity.hashCode();
+        }
+    }
 
     public Memory(Snapshot base) {
         this.folded = base;
@@ -114,13 +125,14 @@ public final class Memory implements Follower {
     public void commits(List<Commit> commits, Snapshot after) {
         lock.lock();
         try {
+            boolean rebuild = false;
             for (Commit commit : commits) {
-                commit.effects().forEach(effect -> ports.changed(effect.before(), effect.after()));
+                for (Effect effect : commit.effects()) {
+                    ports.changed(effect.before(), effect.after());
+                    rebuild |= effect.ref().kind().equals(Kinds.NETWORK.name())
+                            || effect.ref().kind().equals(Kinds.SITE.name());
+                }
             }
-            boolean rebuild = commits.stream()
-                    .flatMap(commit -> commit.effects().stream())
-                    .anyMatch(effect -> effect.ref().kind().equals(Kinds.NETWORK.name())
-                            || effect.ref().kind().equals(Kinds.SITE.name()));
             if (rebuild) {
                 rebuild(after);
                 return;
@@ -128,12 +140,13 @@ public final class Memory implements Follower {
             folded = after;
             for (Commit commit : commits) {
                 for (Effect effect : commit.effects()) {
-                    closeOffer(effect.after());
                     if (effect.after() != null) {
                         ends.note(effect.after());
                     }
-                    reconsider(effect.before());
-                    reconsider(effect.after());
+                    if (!isBound(effect.after())) {
+                        reconsider(effect.before());
+                        reconsider(effect.after());
+                    }
                 }
             }
         } finally {
@@ -141,14 +154,26 @@ public final class Memory implements Follower {
         }
     }
 
-    /** An offer that was taken needs no memory any more: the lease holds the address. */
-    private void closeOffer(@Nullable Entity<?> entity) {
-        if (entity != null && entity.value() instanceof Lease lease && lease.state() == LeaseState.BOUND) {
-            Offer offer = byAddress.get(lease.address());
-            if (offer != null) {
-                withdraw(offer.network(), offer.identity());
-            }
+    /** A lease that came into force. An offer that it took needs no memory any more: the lease holds the address. */
+    private boolean isBound(@Nullable Entity<?> entity) {
+        if (entity == null || !(entity.value() instanceof Lease lease) || lease.state() != LeaseState.BOUND) {
+            return false;
         }
+        Offer offer = byAddress.remove(lease.address());
+        if (offer != null && offers.remove(new Who(offer.network(), offer.identity())) != null) {
+            ports.offered(offer, -1);
+        }
+        PoolSpace pool = pool(lease.address());
+        if (pool != null) {
+            // Should it have ended since, the commit that ended it follows.
+            pool.set(lease.address(), PoolSpace.Use.TAKEN);
+        }
+        return true;
+    }
+
+    private @Nullable PoolSpace pool(Ipv4 address) {
+        Map.Entry<Ipv4, PoolSpace> pool = byFirst.floorEntry(address);
+        return pool != null && pool.getValue().range.contains(address) ? pool.getValue() : null;
     }
 
     private void reconsider(@Nullable Entity<?> entity) {
@@ -168,9 +193,9 @@ public final class Memory implements Follower {
     }
 
     private void reconsider(Ipv4 address) {
-        Map.Entry<Ipv4, PoolSpace> pool = byFirst.floorEntry(address);
-        if (pool != null && pool.getValue().range.contains(address)) {
-            pool.getValue().set(address, byAddress.containsKey(address) ? PoolSpace.Use.TAKEN : use(folded, address));
+        PoolSpace pool = pool(address);
+        if (pool != null) {
+            pool.set(address, byAddress.containsKey(address) ? PoolSpace.Use.TAKEN : use(folded, address));
         }
     }
 

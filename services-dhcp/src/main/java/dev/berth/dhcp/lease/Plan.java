@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     private final Naming naming;
     private final LeaseSettings settings;
+    private final OptionSets optionSets;
     private final List<Ipv4> ours;
     private final List<ServedNetwork> networks = new ArrayList<>();
     /** By the subnet's base: subnets do not overlap, so the nearest below an address is the only one that may hold it. */
@@ -31,6 +32,7 @@ public final class Plan {
     public Plan(Naming naming, LeaseSettings settings) {
         this.naming = naming;
         this.settings = settings;
+        this.optionSets = new OptionSets(settings.options());
         Site site = naming.site();
         this.ours = site == null ? List.of() : site.addresses();
         if (site == null || ours.isEmpty()) {
@@ -92,6 +94,10 @@ public final class Plan {
 
     public LeaseSettings settings() {
         return settings;
+    }
+
+    OptionSets optionSets() {
+        return optionSets;
     }
 
     public List<ServedNetwork> networks() {

@@ -7,6 +7,10 @@ public enum Reason {
     MALFORMED,
     /** A server's message, or one of a type that is not spoken here. */
     NOT_FOR_SERVERS,
+    /** In proxy mode: addresses are the other server's matter, and the client does not boot. */
+    PROXY,
+    /** In proxy mode: there is no boot file for the client. */
+    NO_BOOT_FILE,
     /** A BOOTP client without a reservation: a lease that never ends is not given to strangers. */
     BOOTP,
     /** Hardware other than Ethernet. */

@@ -14,10 +14,6 @@ import dev.berth.dhcp.message.Header;
 import dev.berth.dhcp.message.Options;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Replies: what the client asked for in option 55, and what it must be told anyway. */
@@ -26,6 +22,9 @@ final class Replies {
     private static final int HEADERS = 28;
 
     private static final int LONGEST_FILE = 127;
+    /** PXE_DISCOVERY_CONTROL (43.6) with bit 3: load the file that is named, ask for no others (PXE 2.1 §2.5.1). */
+    private static final Octets AS_NAMED = Octets.of("060108ff");
+
     private final Situation s;
     private final ServedNetwork network;
     private final Layers layers;
@@ -66,16 +65,43 @@ final class Replies {
         return new DhcpMessage.BootReply(reply.header(address, s.header().ciaddr()), reply.options(null, null));
     }
 
+    /** Proxy mode's answer: an OFFER, or at the port for it an ACK, without an address; null when there is nothing to boot. */
+    static @Nullable DhcpMessage proxy(Situation s, ServedNetwork network, String vendor) {
+        var reply = new Replies(s, network);
+        if (reply.file == null) {
+            return null;
+        }
+        Options.Builder options = Options.builder();
+        options.add(Code.SERVER_ID, serverId(s, network));
+        boolean http = Architecture.isHttpClient(vendor);
+        options.add(Code.VENDOR_CLASS, http ? "HTTPClient" : "PXEClient");
+        Octets own = reply.layers.find(Code.VENDOR_OPTIONS);
+        if (own != null) {
+            options.add(Code.VENDOR_OPTIONS, own);
+        } else if (!http) {
+            options.add(Code.VENDOR_OPTIONS, AS_NAMED);
+        }
+        reply.bootEchoes(options);
+        echo(s, options, Code.CLIENT_ID);
+        echo(s, options, Code.RELAY_INFORMATION);
+        Header header = reply.header(Ipv4.ANY, s.header().ciaddr());
+        return s.message() instanceof DhcpMessage.Discover
+                ? new DhcpMessage.Offer(header, options.build())
+                : new DhcpMessage.Ack(header, options.build());
+    }
+
     /** The answer to INFORM: no address and no times (RFC 2131 §4.3.5). */
     static DhcpMessage informed(Situation s, ServedNetwork network) {
         var reply = new Replies(s, network);
         return new DhcpMessage.Ack(reply.header(Ipv4.ANY, s.header().ciaddr()), reply.options(null, null));
     }
 
-    /** A NAK, or silence where this server has no say. */
+    /** A NAK, or silence where another server may know better. */
     static Decision nak(Situation s, String why) {
         ReplyPath path = Paths.nak(s);
-        if (!s.settings().authoritative()) {
+        // Who took our offer waits for us alone (RFC 2131 §3.1.4).
+        boolean chosen = s.options().has(Code.SERVER_ID);
+        if (!s.settings().authoritative() && !chosen) {
             return new Decision.Silence(Reason.NOT_AUTHORITATIVE);
         }
         if (path == null || s.wire().isEmpty()) {
@@ -150,12 +176,7 @@ final class Replies {
         if (time != null) {
             options.addInt(Code.LEASE_TIME, seconds(time));
         }
-        for (int code : wanted()) {
-            Octets value = value(code, time);
-            if (value != null) {
-                options.add(code, value);
-            }
-        }
+        addWanted(options, time);
         bootEchoes(options);
         echo(s, options, Code.CLIENT_ID);
         ClientFqdn fqdn = ClientFqdn.of(s.options());
@@ -180,27 +201,40 @@ final class Replies {
     }
 
     /** Option 55 in the client's order, the mask before the routers (RFC 2132 §3.3); without it all that there is. */
-    private Set<Integer> wanted() {
+    private void addWanted(Options.Builder options, @Nullable Duration time) {
         Octets asked = s.options().find(Code.PARAMETER_REQUEST_LIST);
-        List<Integer> codes = new ArrayList<>();
         if (asked == null) {
-            codes.add(Code.HOST_NAME);
-            codes.addAll(layers.codes());
-            // RFC 8925 §3.3.1: only to a client that asks for it.
-            codes.removeIf(code -> code == Code.V6_ONLY_PREFERRED);
-            codes.add(Code.TFTP_SERVER_NAME);
-            codes.add(Code.BOOT_FILE);
-        } else {
-            for (int i = 0; i < asked.length(); i++) {
-                codes.add(asked.at(i));
+            addAll(options, time);
+            return;
+        }
+        for (int i = 0; i < asked.length(); i++) {
+            if (asked.at(i) == Code.SUBNET_MASK) {
+                add(options, Code.SUBNET_MASK, time);
             }
         }
-        Set<Integer> wanted = new LinkedHashSet<>();
-        if (codes.contains(Code.SUBNET_MASK)) {
-            wanted.add(Code.SUBNET_MASK);
+        for (int i = 0; i < asked.length(); i++) {
+            add(options, asked.at(i), time);
         }
-        wanted.addAll(codes);
-        return wanted;
+    }
+
+    private void addAll(Options.Builder options, @Nullable Duration time) {
+        add(options, Code.SUBNET_MASK, time);
+        add(options, Code.HOST_NAME, time);
+        for (int code : layers.codes()) {
+            // RFC 8925 §3.3.1: only to a client that asks for it.
+            if (code != Code.V6_ONLY_PREFERRED) {
+                add(options, code, time);
+            }
+        }
+        add(options, Code.TFTP_SERVER_NAME, time);
+        add(options, Code.BOOT_FILE, time);
+    }
+
+    private void add(Options.Builder options, int code, @Nullable Duration time) {
+        Octets value = options.has(code) ? null : value(code, time);
+        if (value != null) {
+            options.add(code, value);
+        }
     }
 
     private @Nullable Octets value(int code, @Nullable Duration time) {

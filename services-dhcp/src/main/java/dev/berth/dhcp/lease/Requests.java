@@ -1,7 +1,6 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.net.Ipv4;
@@ -28,12 +27,12 @@ final class Requests {
         }
         if (serverId != null) {
             Ipv4 selected = requested == null ? ciaddr : requested;
-            return selected.isAny() ? new Decision.Silence(Reason.INCOMPLETE) : grant(s, selected);
+            return selected.isAny() ? new Decision.Silence(Reason.INCOMPLETE) : grant(s, new Claims(s), selected);
         }
         if (!ciaddr.isAny()) {
             // RENEWING or REBINDING; a free address is granted, for the client uses it and may know it from another
             // server.
-            return grant(s, ciaddr);
+            return grant(s, new Claims(s), ciaddr);
         }
         return requested == null ? new Decision.Silence(Reason.INCOMPLETE) : reboot(s, requested);
     }
@@ -54,24 +53,23 @@ final class Requests {
         return new Decision.Withdrawn(network, s.client().identity());
     }
 
-    private static Decision grant(Situation s, Ipv4 address) {
+    private static Decision grant(Situation s, Claims claims, Ipv4 address) {
         ServedNetwork network = s.network(address);
         if (network == null) {
             return Replies.nak(s, "address " + address + " is not on this network");
         }
-        var claims = new Claims(s);
         if (!claims.mayHave(network, address)) {
             return Replies.nak(s, "address " + address + " is not available");
         }
         return s.portIsFull() && !isClaimed(s, claims, network, address)
                 ? new Decision.Silence(Reason.PORT_FULL)
-                : Binding.bind(s, network, address);
+                : Binding.bind(s, claims, network, address);
     }
 
     /** Whether the client has a right to the address already, and takes nothing more from its port's share. */
     private static boolean isClaimed(Situation s, Claims claims, ServedNetwork network, Ipv4 address) {
         Offer open = s.memory().offer(network.name(), s.client().identity(), s.now());
-        Entity<Lease> lease = s.snapshot().get(Kinds.LEASE, Lease.ref(address));
+        Entity<Lease> lease = claims.at(address);
         return address.equals(claims.reserved())
                 || open != null && open.address().equals(address)
                 || lease != null && lease.value().state() == LeaseState.BOUND && claims.isOurs(lease.value());
@@ -90,6 +88,6 @@ final class Requests {
         }
         boolean known = requested.equals(reserved)
                 || remembered.stream().anyMatch(lease -> lease.value().address().equals(requested));
-        return known ? grant(s, requested) : Replies.nak(s, "address " + requested + " is not yours");
+        return known ? grant(s, claims, requested) : Replies.nak(s, "address " + requested + " is not yours");
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Pool;
 import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
@@ -158,8 +159,12 @@ public record ServedNetwork(
 
     /** Whether an address may be leased to a client without a reservation. */
     boolean pools(Ipv4 address, Situation s) {
-        return !kept.contains(address)
-                && network.pools().stream().anyMatch(pool -> pool.range().contains(address) && s.isOf(pool.classes()));
+        for (Pool pool : network.pools()) {
+            if (pool.range().contains(address) && s.isOf(pool.classes())) {
+                return !kept.contains(address);
+            }
+        }
+        return false;
     }
 
     /** The boot file for an architecture, or null. */

@@ -6,6 +6,7 @@ import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Node;
 import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Ipv4;
@@ -17,12 +18,14 @@ import dev.berth.dhcp.message.DhcpMessage;
 import dev.berth.dhcp.message.Options;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Machines that ask and are no hosts, gathered until they are written together. Guarded by the {@link Memory}'s lock. */
@@ -55,35 +58,39 @@ public final class Sightings {
         }
     }
 
-    /** What is waiting, at most a batch of it; empty when nothing is. */
-    public Optional<Proposal> take(Snapshot snapshot) {
-        if (waiting.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Change> changes = new ArrayList<>();
+    /** Those that wait, at most a batch of them, which wait no more. */
+    public List<Node> take() {
+        List<Node> taken = new ArrayList<>();
         Iterator<Node> nodes = waiting.values().iterator();
-        int added = 0;
-        while (nodes.hasNext() && changes.size() < BATCH) {
-            Node node = nodes.next();
-            if (snapshot.find(Kinds.HOST, Kinds.hostMac(node.mac())) != null) {
-                // It became a host since it was seen.
-                nodes.remove();
-                continue;
-            }
-            Entity<Node> known = snapshot.get(Kinds.NODE, Node.ref(node.mac()));
-            added += known == null ? 1 : 0;
-            changes.add(new Change.Put(Node.ref(node.mac()), node, known == null ? 0 : known.revision()));
+        while (nodes.hasNext() && taken.size() < BATCH) {
+            taken.add(nodes.next());
             nodes.remove();
+        }
+        return taken;
+    }
+
+    /** What writes the nodes; empty when there is nothing to write. Needs no lock. */
+    public static Optional<Proposal> proposal(Snapshot snapshot, List<Node> seen) {
+        List<Change> changes = new ArrayList<>();
+        Set<Ref> written = new HashSet<>();
+        int added = 0;
+        for (Node node : seen) {
+            // It may have become a host since it was seen.
+            if (snapshot.find(Kinds.HOST, Kinds.hostMac(node.mac())) == null) {
+                Ref ref = Node.ref(node.mac());
+                Entity<Node> known = snapshot.get(Kinds.NODE, ref);
+                added += known == null ? 1 : 0;
+                changes.add(new Change.Put(ref, node, known == null ? 0 : known.revision()));
+                written.add(ref);
+            }
         }
         if (changes.isEmpty()) {
             return Optional.empty();
         }
         int tooMany = snapshot.count(Kinds.NODE) + added - MOST;
         if (tooMany > 0) {
-            List<Change> written = List.copyOf(changes);
             snapshot.all(Kinds.NODE)
-                    .filter(old ->
-                            written.stream().noneMatch(change -> change.ref().equals(old.ref())))
+                    .filter(old -> !written.contains(old.ref()))
                     .limit(tooMany)
                     .forEach(old -> changes.add(Change.Remove.of(old)));
         }

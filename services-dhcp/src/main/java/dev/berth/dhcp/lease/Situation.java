@@ -1,6 +1,7 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.DhcpMessage;
 import dev.berth.dhcp.message.Header;
@@ -61,12 +62,20 @@ record Situation(
 
     /** Whether the client is of one of these classes; anybody is of none. */
     boolean isOf(List<String> names) {
-        return names.isEmpty() || classes.stream().map(ClientClass::name).anyMatch(names::contains);
+        if (names.isEmpty()) {
+            return true;
+        }
+        for (ClientClass each : classes) {
+            if (names.contains(each.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The network of the wire that holds an address, or null. */
     @Nullable
-    ServedNetwork network(dev.berth.appliance.net.Ipv4 address) {
+    ServedNetwork network(Ipv4 address) {
         for (ServedNetwork each : wire) {
             if (each.network().subnet().contains(address)) {
                 return each;

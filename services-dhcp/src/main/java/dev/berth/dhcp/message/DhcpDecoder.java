@@ -18,12 +18,14 @@ public final class DhcpDecoder {
     /** Options of a usual message. */
     private static final int USUAL = 24;
 
+    private static final @Nullable ByteArrayOutputStream[] NONE = new ByteArrayOutputStream[0];
+
     private final byte[] bytes;
     private int[] codes = new int[USUAL];
     private int[] from = new int[USUAL];
     private int[] length = new int[USUAL];
     /** Whole values of options that came in several parts; the others stay in {@link #bytes}. */
-    private @Nullable ByteArrayOutputStream[] parts = new ByteArrayOutputStream[USUAL];
+    private @Nullable ByteArrayOutputStream[] parts = NONE;
 
     private int count;
     private Decoded.@Nullable Malformed problem;
@@ -149,6 +151,9 @@ public final class DhcpDecoder {
             count++;
             return;
         }
+        if (parts.length < codes.length) {
+            parts = Arrays.copyOf(parts, codes.length);
+        }
         ByteArrayOutputStream whole = parts[known];
         if (whole == null) {
             whole = new ByteArrayOutputStream();
@@ -162,7 +167,6 @@ public final class DhcpDecoder {
         codes = Arrays.copyOf(codes, 2 * count);
         from = Arrays.copyOf(from, 2 * count);
         length = Arrays.copyOf(length, 2 * count);
-        parts = Arrays.copyOf(parts, 2 * count);
     }
 
     /** Removes an option and gives its value if that is one octet, else 0. */
@@ -171,22 +175,28 @@ public final class DhcpDecoder {
         if (at < 0) {
             return 0;
         }
-        int value = parts[at] == null && length[at] == 1 ? bytes[from[at]] & 0xff : 0;
+        int value = part(at) == null && length[at] == 1 ? bytes[from[at]] & 0xff : 0;
         count--;
         for (int i = at; i < count; i++) {
             codes[i] = codes[i + 1];
             from[i] = from[i + 1];
             length[i] = length[i + 1];
-            parts[i] = parts[i + 1];
         }
-        parts[count] = null;
+        if (count < parts.length) {
+            System.arraycopy(parts, at + 1, parts, at, count - at);
+            parts[count] = null;
+        }
         return value;
+    }
+
+    private @Nullable ByteArrayOutputStream part(int at) {
+        return at < parts.length ? parts[at] : null;
     }
 
     private Options options() {
         Options.Builder options = Options.builder();
         for (int i = 0; i < count; i++) {
-            ByteArrayOutputStream whole = parts[i];
+            ByteArrayOutputStream whole = part(i);
             options.add(
                     codes[i],
                     whole == null

@@ -3,8 +3,7 @@ package dev.berth.dhcp.message;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -125,13 +124,15 @@ public final class Options {
 
     /** Collects options; of two with one code the first stays. */
     public static final class Builder {
-        private final List<Octets> values = new ArrayList<>();
-        private int[] codes = new int[16];
+        private static final int USUAL = 24;
+        private Octets[] values = new Octets[USUAL];
+        private int[] codes = new int[USUAL];
+        private int size;
 
         private Builder() {}
 
         public boolean has(int code) {
-            for (int i = 0; i < values.size(); i++) {
+            for (int i = 0; i < size; i++) {
                 if (codes[i] == code) {
                     return true;
                 }
@@ -144,11 +145,12 @@ public final class Options {
                 throw new IllegalArgumentException("option " + code + " is no option of its own");
             }
             if (!has(code)) {
-                if (values.size() == codes.length) {
-                    codes = java.util.Arrays.copyOf(codes, codes.length * 2);
+                if (size == codes.length) {
+                    codes = Arrays.copyOf(codes, size * 2);
+                    values = Arrays.copyOf(values, size * 2);
                 }
-                codes[values.size()] = code;
-                values.add(value);
+                codes[size] = code;
+                values[size++] = value;
             }
             return this;
         }
@@ -167,9 +169,7 @@ public final class Options {
         }
 
         public Options build() {
-            return values.isEmpty()
-                    ? NONE
-                    : new Options(java.util.Arrays.copyOf(codes, values.size()), values.toArray(new Octets[0]));
+            return size == 0 ? NONE : new Options(Arrays.copyOf(codes, size), Arrays.copyOf(values, size));
         }
     }
 }

@@ -1,20 +1,23 @@
 package dev.berth.dhcp.server;
 
 import dev.berth.dhcp.lease.Reason;
+import dev.berth.dhcp.message.DhcpMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Totals since the start. */
 public final class Counts {
-    private static final List<String> CLIENTS =
-            List.of("discover", "request", "decline", "release", "inform", "bootp", "other");
+    private static final List<String> CLIENTS = List.of("discover", "request", "decline", "release", "inform", "bootp");
     private static final List<String> SERVERS = List.of("offer", "ack", "nak");
 
     private final Map<String, LongAdder> received = adders(CLIENTS);
     private final Map<String, LongAdder> sent = adders(SERVERS);
-    private final Map<String, LongAdder> silent = new LinkedHashMap<>();
+    private final LongAdder other = received.computeIfAbsent("other", name -> new LongAdder());
+    /** By the reason's ordinal. */
+    private final LongAdder[] silent = new LongAdder[Reason.values().length];
     /** Requests that were decided again because somebody was faster. */
     final LongAdder retried = new LongAdder();
 
@@ -25,7 +28,7 @@ public final class Counts {
 
     public Counts() {
         for (Reason reason : Reason.values()) {
-            silent.put(reason.toString(), new LongAdder());
+            silent[reason.ordinal()] = new LongAdder();
         }
     }
 
@@ -35,23 +38,23 @@ public final class Counts {
         return adders;
     }
 
-    void received(String type) {
-        count(received, CLIENTS.contains(type) ? type : "other");
+    void received(DhcpMessage message) {
+        Objects.requireNonNullElse(received.get(message.name()), other).increment();
     }
 
-    void sent(String type) {
-        count(sent, type);
+    void malformed() {
+        other.increment();
     }
 
-    void silent(Reason reason) {
-        count(silent, reason.toString());
-    }
-
-    private static void count(Map<String, LongAdder> adders, String name) {
-        LongAdder adder = adders.get(name);
+    void sent(DhcpMessage reply) {
+        LongAdder adder = sent.get(reply.name());
         if (adder != null) {
             adder.increment();
         }
+    }
+
+    void silent(Reason reason) {
+        silent[reason.ordinal()].increment();
     }
 
     Map<String, LongAdder> received() {
@@ -63,7 +66,11 @@ public final class Counts {
     }
 
     Map<String, LongAdder> silent() {
-        return silent;
+        Map<String, LongAdder> byName = new LinkedHashMap<>();
+        for (Reason reason : Reason.values()) {
+            byName.put(reason.toString(), silent[reason.ordinal()]);
+        }
+        return byName;
     }
 
     /** What status shows. */
@@ -71,7 +78,7 @@ public final class Counts {
         Map<String, Long> totals = new LinkedHashMap<>();
         totals.put("received", sum(received));
         sent.forEach((type, count) -> totals.put(type + "s", count.sum()));
-        totals.put("silent", sum(silent));
+        totals.put("silent", sum(silent()));
         totals.put("expired", expired.sum());
         return totals;
     }

@@ -6,6 +6,7 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.Arrival;
 import dev.berth.dhcp.lease.Explanation;
 import dev.berth.dhcp.lease.LeaseSettings;
 import dev.berth.dhcp.lease.Memory;
@@ -50,6 +51,7 @@ public final class DhcpServer implements AutoCloseable {
      * Opens the sockets and serves.
      *
      * @param addresses of ours, with the port
+     * @param bootFiles the same with the port where firmware asks for its boot file only; none but in proxy mode
      * @throws ServiceFailure with cause and mend; nothing is left open
      */
     public static DhcpServer open(
@@ -57,13 +59,14 @@ public final class DhcpServer implements AutoCloseable {
             LeaseSettings settings,
             int port,
             List<InetSocketAddress> addresses,
+            List<InetSocketAddress> bootFiles,
             Counts counts,
             Silences silences,
             Traced traced)
             throws ServiceFailure {
         Snapshot snapshot = context.inventory().now();
         Set<String> interfaces = interfaces(snapshot);
-        Ports ports = Ports.open(interfaces, port, addresses);
+        Ports ports = Ports.open(interfaces, port, addresses, bootFiles);
         var memory = new Memory(snapshot);
         var sightings = new Sightings();
         var trace = new Trace(context.clock(), context.observations(), silences, traced);
@@ -113,7 +116,20 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     private void receive(UdpPort port) {
-        int errno = port.receive(exchange::received);
+        int errno;
+        try (Exchange.Turn turn = exchange.turn()) {
+            errno = port.receive(new UdpPort.Receiver() {
+                @Override
+                public void received(byte[] datagram, Arrival arrival) {
+                    exchange.received(datagram, arrival, turn);
+                }
+
+                @Override
+                public void pause() {
+                    turn.end();
+                }
+            });
+        }
         if (errno != 0) {
             context.failed()
                     .accept(new ServiceFailure(

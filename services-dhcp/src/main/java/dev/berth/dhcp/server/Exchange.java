@@ -25,15 +25,23 @@ import dev.berth.dhcp.message.Decoded;
 import dev.berth.dhcp.message.DhcpDecoder;
 import dev.berth.dhcp.message.DhcpEncoder;
 import dev.berth.dhcp.message.DhcpMessage;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/** From datagram to reply: decode, decide, commit, send. An ACK leaves after its commit, an OFFER at once. */
+/**
+ * From datagram to reply: decode, decide, commit, send. An ACK leaves after its commit, an OFFER at once. Each thread brings
+ * its {@link Turn}, in which replies and proposals gather until it is ended.
+ */
 final class Exchange implements AutoCloseable {
     private static final Actor BY = Actor.service("dhcp");
     private static final int TRIES = 3;
+    /** Replies of one system call. */
+    private static final int TOGETHER = 64;
     /** Addresses that are tried out for one message. */
     private static final int PROBES = 8;
 
@@ -52,9 +60,31 @@ final class Exchange implements AutoCloseable {
     private volatile @Nullable Ports ports;
 
     /** What waits for its commit. */
-    private record Waiting(Received received, Decision.@Nullable Answer answer, int tries) {}
+    private record Waiting(Decision.Record record, Received received, Decision.@Nullable Answer answer, int tries) {}
 
     private record Done(Waiting waiting, Outcome outcome) {}
+
+    /** What one thread has to send and to commit. Made, ended and closed by its thread. */
+    final class Turn implements AutoCloseable {
+        private final Outbox out;
+        private final List<Waiting> proposals = new ArrayList<>();
+
+        private Turn(int capacity) {
+            out = new Outbox(capacity, Exchange.this::left);
+        }
+
+        /** Sends and submits what has gathered. */
+        void end() {
+            out.flush();
+            proposals.forEach(Exchange.this::submit);
+            proposals.clear();
+        }
+
+        @Override
+        public void close() {
+            out.close();
+        }
+    }
 
     Exchange(
             Inventory inventory,
@@ -90,52 +120,57 @@ final class Exchange implements AutoCloseable {
         settings = changed;
     }
 
+    /** For a thread that takes many messages. */
+    Turn turn() {
+        return new Turn(TOGETHER);
+    }
+
     /** Takes one datagram. Any number of threads. */
-    void received(byte[] datagram, Arrival arrival) {
+    void received(byte[] datagram, Arrival arrival, Turn turn) {
         switch (DhcpDecoder.decode(datagram)) {
             case Decoded.Whole whole -> {
-                counts.received(whole.message().name());
+                counts.received(whole.message());
                 trace.received(whole.message(), arrival);
-                handle(new Received(whole.message(), arrival), 1);
+                handle(new Received(whole.message(), arrival), 1, turn);
             }
             case Decoded.Malformed bad -> {
-                counts.received("other");
+                counts.malformed();
                 counts.silent(Reason.MALFORMED);
                 trace.malformed(arrival, bad);
             }
         }
     }
 
-    private void handle(Received received, int tries) {
+    private void handle(Received received, int tries, Turn turn) {
         Decision decision = decide(received, tries == 1);
         switch (decision) {
             case Decision.Answer answer -> {
                 Offer offered = answer.offered();
                 if (offered == null || settings.probe() == ProbeKind.OFF) {
-                    answer(received, answer, tries);
+                    answer(received, answer, tries, turn);
                 } else {
-                    probed(received, answer, offered, tries);
+                    probed(received, answer, offered, tries, turn);
                 }
             }
             case Decision.Note note -> {
                 counts.silent(Reason.NO_ANSWER_DUE);
-                submit(note.record(), new Waiting(received, null, tries));
+                turn.proposals.add(new Waiting(note.record(), received, null, tries));
             }
             case Decision.Silence silence -> silent(received, silence.reason());
         }
     }
 
-    private void answer(Received received, Decision.Answer answer, int tries) {
+    private void answer(Received received, Decision.Answer answer, int tries, Turn turn) {
         Decision.Record record = answer.record();
         if (record == null) {
-            send(received, answer);
+            send(received, answer, turn);
         } else {
-            submit(record, new Waiting(received, answer, tries));
+            turn.proposals.add(new Waiting(record, received, answer, tries));
         }
     }
 
     /** Answers when nobody is found to use the address, else puts it to rest and looks for another. */
-    private void probed(Received received, Decision.Answer answer, Offer offered, int tries) {
+    private void probed(Received received, Decision.Answer answer, Offer offered, int tries, Turn turn) {
         String wire = received.message().header().relayed()
                 ? null
                 : received.arrival().interfaceName();
@@ -143,21 +178,25 @@ final class Exchange implements AutoCloseable {
                 (wire != null || settings.probe() == ProbeKind.ICMP) && Quarantine.concerns(inventory.now(), offered);
         ConflictProbe.Asked asked = asks
                 ? probe.ask(offered, wire, clock.instant(), holder -> {
-                    if (holder == null) {
-                        answer(received, answer, tries);
-                    } else {
-                        rest(received, offered, holder.mac(), tries);
+                    // On the asking thread.
+                    try (var own = new Turn(1)) {
+                        if (holder == null) {
+                            answer(received, answer, tries, own);
+                        } else {
+                            rest(received, offered, holder.mac(), tries, own);
+                        }
+                        own.end();
                     }
                 })
                 : ConflictProbe.Asked.NO;
         switch (asked) {
             case YES -> {}
             case ALREADY -> silent(received, Reason.PROBING);
-            case NO -> answer(received, answer, tries);
+            case NO -> answer(received, answer, tries, turn);
         }
     }
 
-    private void rest(Received received, Offer offered, @Nullable Mac holder, int tries) {
+    private void rest(Received received, Offer offered, @Nullable Mac holder, int tries, Turn turn) {
         counts.conflicts.increment();
         Decision.Record record = Quarantine.record(inventory.now(), offered, holder, clock.instant());
         Outcome outcome = inventory.commit(new Proposal(BY, record.about(), record.why(), record.changes()));
@@ -171,7 +210,7 @@ final class Exchange implements AutoCloseable {
             memory.lock.unlock();
         }
         if (tries < PROBES) {
-            handle(received, tries + 1);
+            handle(received, tries + 1, turn);
         } else {
             silent(received, Reason.STALE);
         }
@@ -190,10 +229,11 @@ final class Exchange implements AutoCloseable {
             }
             Snapshot snapshot = inventory.now();
             Plan current = plan(snapshot);
-            Decision decision = Decisions.decide(snapshot, current, memory, received, clock.instant());
+            Instant now = clock.instant();
+            Decision decision = Decisions.decide(snapshot, current, memory, received, now);
             remember(decision);
             if (first) {
-                sightings.note(snapshot, current, received, clock.instant());
+                sightings.note(snapshot, current, received, now);
             }
             return decision;
         } finally {
@@ -233,37 +273,42 @@ final class Exchange implements AutoCloseable {
         return known;
     }
 
-    private void submit(Decision.Record record, Waiting waiting) {
+    private void submit(Waiting waiting) {
+        Decision.Record record = waiting.record();
         inventory.submit(
                 new Proposal(BY, record.about(), record.why(), record.changes()),
                 outcome -> done.add(new Done(waiting, outcome)));
     }
 
-    /** Finishes what has been committed, one after the other; ends when interrupted. */
+    /** Finishes what has been committed; ends when interrupted. */
     void finish() {
-        try {
+        List<Done> next = new ArrayList<>(TOGETHER);
+        try (Turn turn = turn()) {
             while (true) {
-                Done next = done.take();
-                finish(next.waiting(), next.outcome());
+                next.add(done.take());
+                done.drainTo(next, TOGETHER - 1);
+                next.forEach(each -> finish(each.waiting(), each.outcome(), turn));
+                next.clear();
+                turn.end();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void finish(Waiting waiting, Outcome outcome) {
+    private void finish(Waiting waiting, Outcome outcome, Turn turn) {
         switch (outcome) {
             case Outcome.Committed yes -> {
                 trace.committed(yes.commit());
                 Decision.Answer answer = waiting.answer();
                 if (answer != null) {
-                    send(waiting.received(), answer);
+                    send(waiting.received(), answer, turn);
                 }
             }
             case Outcome.Stale stale -> {
                 if (waiting.tries() < TRIES) {
                     counts.retried.increment();
-                    handle(waiting.received(), waiting.tries() + 1);
+                    handle(waiting.received(), waiting.tries() + 1, turn);
                 } else {
                     silent(waiting.received(), Reason.STALE);
                 }
@@ -287,22 +332,34 @@ final class Exchange implements AutoCloseable {
         }
     }
 
-    private void send(Received received, Decision.Answer answer) {
+    private void send(Received received, Decision.Answer answer, Turn turn) {
         DhcpMessage reply = answer.reply();
-        DhcpEncoder.Encoded encoded = DhcpEncoder.encode(reply, answer.limit());
-        counts.droppedOptions.add(encoded.dropped().size());
+        DhcpEncoder encoder = turn.out.encoder();
+        int length = encoder.write(reply, answer.limit());
+        if (!encoder.dropped().isEmpty()) {
+            counts.droppedOptions.add(encoder.dropped().size());
+        }
         Ipv4 server = reply.options().address(Code.SERVER_ID);
         Ports open = ports;
-        boolean sent = open != null
+        turn.out.about(received, answer);
+        boolean gone = open != null
                 && open.send(
+                        turn.out,
                         answer.path(),
-                        encoded.bytes(),
-                        received.arrival().local(),
+                        encoder.bytes(),
+                        length,
+                        received.arrival(),
                         server == null ? Ipv4.ANY : server,
                         reply.header().yiaddr());
+        if (!gone) {
+            left(received, answer, false);
+        }
+    }
+
+    private void left(Received received, Decision.Answer answer, boolean sent) {
         if (sent) {
-            counts.sent(reply.name());
-            trace.sent(reply, answer.path());
+            counts.sent(answer.reply());
+            trace.sent(answer.reply(), answer.path());
         } else {
             silent(received, Reason.SEND_FAILED);
         }

@@ -17,15 +17,22 @@ final class Frame {
     private Frame() {}
 
     static byte[] of(
-            Mac from, Mac to, Ipv4 source, int sourcePort, Ipv4 destination, int destinationPort, byte[] payload) {
-        int udpLength = UDP + payload.length;
+            Mac from,
+            Mac to,
+            Ipv4 source,
+            int sourcePort,
+            Ipv4 destination,
+            int destinationPort,
+            byte[] payload,
+            int length) {
+        int udpLength = UDP + length;
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET + IP + udpLength);
         frame.put(to.bytes()).put(from.bytes()).putShort((short) ETHERTYPE_IPV4);
         frame.put((byte) 0x45).put((byte) 0x10).putShort((short) (IP + udpLength));
         frame.putInt(0).put((byte) TTL).put((byte) PROTOCOL_UDP).putShort((short) 0);
         frame.putInt(source.bits()).putInt(destination.bits());
         frame.putShort((short) sourcePort).putShort((short) destinationPort);
-        frame.putShort((short) udpLength).putShort((short) 0).put(payload);
+        frame.putShort((short) udpLength).putShort((short) 0).put(payload, 0, length);
         byte[] bytes = frame.array();
         frame.putShort(ETHERNET + 10, (short) ~fold(sum(bytes, ETHERNET, IP, 0)));
         // The pseudo header of RFC 768: both addresses, protocol, length.

@@ -1,34 +1,24 @@
 package dev.berth.dhcp.server;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.ReplyPath;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.ByteOrder;
 
 /** Sends raw frames on one interface (packet(7)). Any thread may send. */
 final class FramePort implements AutoCloseable {
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
-    private static final int ETHERTYPE_IPV4 = 0x0800;
-    private static final int SOCKADDR_LL = 20;
-    private static final int MSG_DONTWAIT = 0x40;
 
     private final Arena arena = Arena.ofShared();
     private final LinuxCalls calls = new LinuxCalls(arena);
-    private final MemorySegment space = arena.allocate(4096);
-    private final MemorySegment address = arena.allocate(SOCKADDR_LL, 4);
     private final String interfaceName;
     private final int index;
     private final Mac mac;
-    private int fd;
+    private volatile int fd;
 
     private FramePort(String interfaceName, int index, Mac mac) {
         this.interfaceName = interfaceName;
@@ -44,10 +34,6 @@ final class FramePort implements AutoCloseable {
             port.close();
             throw failure;
         }
-        port.address.set(JAVA_SHORT, 0, (short) AF_PACKET);
-        port.address.set(JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) ETHERTYPE_IPV4);
-        port.address.set(JAVA_INT, 4, port.index);
-        port.address.set(JAVA_BYTE, 11, (byte) 6);
         return port;
     }
 
@@ -85,16 +71,18 @@ final class FramePort implements AutoCloseable {
         }
     }
 
-    /** False when the system does not take it. */
-    synchronized boolean send(
-            Mac to, Ipv4 source, int sourcePort, Ipv4 destination, int destinationPort, byte[] payload) {
-        if (fd < 0) {
+    /** Adds a reply to those that leave together; false when it is closed. */
+    boolean send(Outbox out, Mac to, Ipv4 source, int sourcePort, Ipv4 destination, byte[] payload, int length) {
+        int socket = fd;
+        if (socket < 0) {
             return false;
         }
-        byte[] frame = Frame.of(mac, to, source, sourcePort, destination, destinationPort, payload);
-        MemorySegment.copy(frame, 0, space, JAVA_BYTE, 0, frame.length);
-        MemorySegment.copy(to.bytes(), 0, address, JAVA_BYTE, 12, 6);
-        return calls.sendto(fd, space, frame.length, MSG_DONTWAIT, address) >= 0;
+        out.toHardware(
+                socket,
+                index,
+                to,
+                Frame.of(mac, to, source, sourcePort, destination, ReplyPath.CLIENT_PORT, payload, length));
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.berth.dhcp.server;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Node;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.service.ServiceFailure;
@@ -10,6 +11,7 @@ import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.Sightings;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -115,15 +117,15 @@ final class Housekeeping implements Runnable {
     }
 
     private void writeSightings() {
-        Optional<Proposal> seen;
+        List<Node> seen;
         memory.lock.lock();
         try {
-            seen = sightings.take(inventory.now());
+            seen = sightings.take();
         } finally {
             memory.lock.unlock();
         }
         // What another writer was faster with comes again with the machine's next message.
-        seen.ifPresent(inventory::commit);
+        Sightings.proposal(inventory.now(), seen).ifPresent(inventory::commit);
     }
 
     private boolean interfacesAreThere() {

@@ -34,6 +34,7 @@ final class LinuxCalls {
     private static final MethodHandle SETSOCKOPT = call("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = call("getsockname", JAVA_INT, ADDRESS, ADDRESS);
     private static final MethodHandle RECVMMSG = call("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle SENDMMSG = call("sendmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
     private static final MethodHandle SHUTDOWN = call("shutdown", JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = call("close", JAVA_INT);
     private static final MethodHandle SENDTO = LINKER.downcallHandle(
@@ -95,6 +96,14 @@ final class LinuxCalls {
     int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
         try {
             return result((int) RECVMMSG.invokeExact(errno, fd, messages, count, flags, MemorySegment.NULL));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    int sendmmsg(int fd, MemorySegment messages, int count, int flags) {
+        try {
+            return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, flags));
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -1,9 +1,9 @@
 package dev.berth.dhcp.server;
 
 import dev.berth.appliance.net.Ipv4;
-import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.dhcp.lease.Arrival;
 import dev.berth.dhcp.lease.ReplyPath;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -20,11 +20,22 @@ final class Ports implements AutoCloseable {
 
     private final Map<String, OnInterface> interfaces = new LinkedHashMap<>();
     private final Map<Ipv4, UdpPort> addresses = new LinkedHashMap<>();
+    private final Map<Ipv4, UdpPort> bootFiles = new LinkedHashMap<>();
 
     private Ports() {}
 
-    /** @throws ServiceFailure if one cannot be had; none is left open then */
-    static Ports open(Collection<String> interfaceNames, int port, List<InetSocketAddress> ours) throws ServiceFailure {
+    /**
+     * Opens them.
+     *
+     * @param bootFiles where firmware asks for its boot file only
+     * @throws ServiceFailure if one cannot be had; none is left open then
+     */
+    static Ports open(
+            Collection<String> interfaceNames,
+            int port,
+            List<InetSocketAddress> ours,
+            List<InetSocketAddress> bootFiles)
+            throws ServiceFailure {
         var ports = new Ports();
         try {
             for (String name : interfaceNames) {
@@ -43,6 +54,10 @@ final class Ports implements AutoCloseable {
                 Ipv4 address = Ipv4.of((Inet4Address) local.getAddress());
                 ports.addresses.put(address, UdpPort.onAddress(address, local.getPort()));
             }
+            for (InetSocketAddress local : bootFiles) {
+                Ipv4 address = Ipv4.of((Inet4Address) local.getAddress());
+                ports.bootFiles.put(address, UdpPort.forBootFiles(address, local.getPort()));
+            }
             ports.all().forEach(each -> each.reuse(false));
             return ports;
         } catch (ServiceFailure e) {
@@ -55,6 +70,7 @@ final class Ports implements AutoCloseable {
         List<UdpPort> all = new ArrayList<>();
         interfaces.values().forEach(each -> all.add(each.udp()));
         all.addAll(addresses.values());
+        all.addAll(bootFiles.values());
         return all;
     }
 
@@ -74,32 +90,39 @@ final class Ports implements AutoCloseable {
     }
 
     /**
-     * Sends a reply.
+     * Adds a reply to those that leave together.
      *
-     * @param local where the request came in
+     * @param length of the payload
+     * @param arrival how the request came in
      * @param server what clients know the server as
      * @param yiaddr the client's address, where it has one by this reply
-     * @return false when it did not leave
+     * @return false when it cannot leave
      */
-    boolean send(ReplyPath path, byte[] payload, Ipv4 local, Ipv4 server, Ipv4 yiaddr) {
+    boolean send(Outbox out, ReplyPath path, byte[] payload, int length, Arrival arrival, Ipv4 server, Ipv4 yiaddr) {
         return switch (path) {
-            case ReplyPath.ToAddress to -> sender(local, server).send(payload, to.address(), to.port());
-            case ReplyPath.Broadcast to -> frame(to.interfaceName(), Frame.ALL, server, Ipv4.BROADCAST, payload);
-            case ReplyPath.ToHardware to -> frame(to.interfaceName(), to.mac(), server, yiaddr, payload);
+            case ReplyPath.ToAddress to -> sender(arrival, server).send(out, payload, length, to.address(), to.port());
+            case ReplyPath.Broadcast to -> {
+                OnInterface port = interfaces.get(to.interfaceName());
+                yield port != null
+                        && port.frames()
+                                .send(out, Frame.ALL, server, port.udp().port(), Ipv4.BROADCAST, payload, length);
+            }
+            case ReplyPath.ToHardware to -> {
+                OnInterface port = interfaces.get(to.interfaceName());
+                yield port != null
+                        && port.frames().send(out, to.mac(), server, port.udp().port(), yiaddr, payload, length);
+            }
         };
     }
 
-    private boolean frame(String interfaceName, Mac to, Ipv4 source, Ipv4 destination, byte[] payload) {
-        OnInterface port = interfaces.get(interfaceName);
-        return port != null
-                && port.frames().send(to, source, port.udp().port(), destination, ReplyPath.CLIENT_PORT, payload);
-    }
-
     /** The socket of the address that the peer spoke to, else of the one it knows us by. */
-    private UdpPort sender(Ipv4 local, Ipv4 server) {
-        UdpPort exact = addresses.get(local);
-        UdpPort known = exact == null ? addresses.get(server) : exact;
-        return known == null ? all().getLast() : known;
+    private UdpPort sender(Arrival arrival, Ipv4 server) {
+        Map<Ipv4, UdpPort> ours = arrival.asked() ? bootFiles : addresses;
+        UdpPort exact = ours.get(arrival.local());
+        UdpPort known = exact == null ? ours.get(server) : exact;
+        return known != null
+                ? known
+                : ours.isEmpty() ? all().getLast() : ours.values().iterator().next();
     }
 
     @Override
@@ -109,5 +132,6 @@ final class Ports implements AutoCloseable {
             each.frames().close();
         });
         addresses.values().forEach(UdpPort::close);
+        bootFiles.values().forEach(UdpPort::close);
     }
 }

@@ -17,10 +17,10 @@ final class SocketAddress4 {
 
     private SocketAddress4() {}
 
-    static void write(MemorySegment to, Ipv4 address, int port) {
-        to.set(JAVA_SHORT_UNALIGNED, 0, AF_INET);
-        to.set(PORT, 2, (short) port);
-        to.set(ADDRESS, 4, address.bits());
+    static void write(MemorySegment to, long at, Ipv4 address, int port) {
+        to.set(JAVA_SHORT_UNALIGNED, at, AF_INET);
+        to.set(PORT, at + 2, (short) port);
+        to.set(ADDRESS, at + 4, address.bits());
     }
 
     static Ipv4 address(MemorySegment from, long at) {

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A UDP socket of the server: of one interface, where it gets broadcasts too, or of one of our addresses. One thread
- * receives; any may send.
+ * receives; any may send until it is closed, which is done when all threads are.
  */
 final class UdpPort implements AutoCloseable {
-    /** Takes a datagram. */
+    /** Takes datagrams. */
     interface Receiver {
         void received(byte[] datagram, Arrival arrival);
+
+        /** Those that came together have been handed over. */
+        void pause();
     }
 
     private static final int AF_INET = 2;
@@ -35,7 +38,6 @@ final class UdpPort implements AutoCloseable {
     private static final int SO_RCVBUFFORCE = 33;
     private static final int IP_PKTINFO = 8;
     private static final int MSG_WAITFORONE = 0x10000;
-    private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_TRUNC = 0x20;
     /** Enough for the bursts of a rack that is switched on at once. */
     private static final int BUFFER = 4 << 20;
@@ -48,21 +50,21 @@ final class UdpPort implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final LinuxCalls sending = new LinuxCalls(arena);
     private final LinuxCalls receiving = new LinuxCalls(arena);
-    private final MemorySegment sendSpace = arena.allocate(65536);
-    private final MemorySegment sendTo = arena.allocate(SocketAddress4.SIZE, 4);
     private final MemorySegment messages = arena.allocate((long) HEADER * BATCH, 8);
     private final MemorySegment names = arena.allocate((long) SocketAddress4.SIZE * BATCH, 8);
     private final MemorySegment controls = arena.allocate((long) CONTROL * BATCH, 8);
     private final MemorySegment space = arena.allocate((long) LONGEST * BATCH, 8);
     private final @Nullable String interfaceName;
     private final Ipv4 address;
+    private final boolean asked;
     private int fd = -1;
     private int port;
-    private boolean closed;
+    private volatile boolean closed;
 
-    private UdpPort(@Nullable String interfaceName, Ipv4 address) {
+    private UdpPort(@Nullable String interfaceName, Ipv4 address, boolean asked) {
         this.interfaceName = interfaceName;
         this.address = address;
+        this.asked = asked;
         MemorySegment vectors = arena.allocate(16L * BATCH, 8);
         for (int i = 0; i < BATCH; i++) {
             vectors.set(ADDRESS, 16L * i, space.asSlice((long) LONGEST * i, LONGEST));
@@ -77,15 +79,22 @@ final class UdpPort implements AutoCloseable {
 
     /** A socket for all that comes in at an interface. */
     static UdpPort onInterface(String name, int port) throws ServiceFailure {
-        var socket = new UdpPort(name, Ipv4.ANY);
+        var socket = new UdpPort(name, Ipv4.ANY, false);
         socket.open(port, false);
         return socket;
     }
 
     /** A socket of one address, which may be that of an interface that has its own socket. */
     static UdpPort onAddress(Ipv4 address, int port) throws ServiceFailure {
-        var socket = new UdpPort(null, address);
+        var socket = new UdpPort(null, address, false);
         socket.open(port, true);
+        return socket;
+    }
+
+    /** A socket of one address at the port where firmware asks for its boot file only. */
+    static UdpPort forBootFiles(Ipv4 address, int port) throws ServiceFailure {
+        var socket = new UdpPort(null, address, true);
+        socket.open(port, false);
         return socket;
     }
 
@@ -110,7 +119,7 @@ final class UdpPort implements AutoCloseable {
                 }
             }
             MemorySegment name = arena.allocate(SocketAddress4.SIZE, 4);
-            SocketAddress4.write(name, address, wanted);
+            SocketAddress4.write(name, 0, address, wanted);
             int bound = sending.bind(fd, name);
             if (bound < 0) {
                 throw BindFailures.bind(address, wanted, interfaceName, -bound);
@@ -158,18 +167,20 @@ final class UdpPort implements AutoCloseable {
      * @return errno, or 0 after {@link #shutdown}
      */
     int receive(Receiver receiver) {
+        int used = BATCH;
         while (true) {
-            for (int i = 0; i < BATCH; i++) {
+            for (int i = 0; i < used; i++) {
                 messages.set(JAVA_INT, (long) HEADER * i + 8, SocketAddress4.SIZE);
                 messages.set(JAVA_LONG, (long) HEADER * i + 40, CONTROL);
             }
             int count = receiving.recvmmsg(fd, messages, BATCH, MSG_WAITFORONE);
-            if (isClosed()) {
+            if (closed) {
                 return 0;
             }
             if (count < 0 && count != -LinuxCalls.EINTR && count != -LinuxCalls.ENETDOWN) {
                 return -count;
             }
+            used = Math.max(0, count);
             for (int i = 0; i < count; i++) {
                 int length = messages.get(JAVA_INT, (long) HEADER * i + 56);
                 boolean cut = (messages.get(JAVA_INT, (long) HEADER * i + 48) & MSG_TRUNC) != 0;
@@ -177,13 +188,18 @@ final class UdpPort implements AutoCloseable {
                 MemorySegment.copy(space, ValueLayout.JAVA_BYTE, (long) LONGEST * i, datagram, 0, datagram.length);
                 receiver.received(datagram, arrival(i));
             }
+            receiver.pause();
         }
     }
 
     private Arrival arrival(int i) {
         long name = (long) SocketAddress4.SIZE * i;
         return new Arrival(
-                interfaceName, destination(i), SocketAddress4.address(names, name), SocketAddress4.port(names, name));
+                interfaceName,
+                destination(i),
+                SocketAddress4.address(names, name),
+                SocketAddress4.port(names, name),
+                asked);
     }
 
     /** The address that datagram {@code i} was sent to, by the kernel's remark beside it. */
@@ -195,18 +211,13 @@ final class UdpPort implements AutoCloseable {
         return there ? SocketAddress4.bare(controls, at + 24) : address;
     }
 
-    /** False when the system does not take it. */
-    synchronized boolean send(byte[] payload, Ipv4 to, int toPort) {
+    /** Adds a reply to those that leave together; false after {@link #shutdown}. */
+    boolean send(Outbox out, byte[] payload, int length, Ipv4 to, int toPort) {
         if (closed) {
             return false;
         }
-        MemorySegment.copy(payload, 0, sendSpace, ValueLayout.JAVA_BYTE, 0, payload.length);
-        SocketAddress4.write(sendTo, to, toPort);
-        return sending.sendto(fd, sendSpace, payload.length, MSG_DONTWAIT, sendTo) >= 0;
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
+        out.toAddress(fd, to, toPort, payload, length);
+        return true;
     }
 
     /** Ends {@link #receive}; {@link #close} after its thread is done. */

@@ -35,11 +35,16 @@ final class DecidingServer {
     final LeaseSettings settings;
 
     static LeaseSettings settings(boolean rapid, List<ClientClass> classes, Limits limits, UnnamedNames unnamed) {
+        return settings(true, rapid, classes, limits, unnamed);
+    }
+
+    static LeaseSettings settings(
+            boolean authoritative, boolean rapid, List<ClientClass> classes, Limits limits, UnnamedNames unnamed) {
         return new LeaseSettings(
                 Duration.ofHours(1),
                 Duration.ofMinutes(5),
                 Duration.ofHours(8),
-                true,
+                authoritative,
                 Map.of(
                         Architecture.BIOS, "lpxelinux.0",
                         Architecture.EFI_X64, "grubx64.efi",
@@ -53,6 +58,24 @@ final class DecidingServer {
                 new OtherServers(true, Set.of()),
                 ProbeKind.OFF,
                 unnamed);
+    }
+
+    static LeaseSettings proxy() {
+        return new LeaseSettings(
+                SETTINGS.leaseTime(),
+                SETTINGS.minLeaseTime(),
+                SETTINGS.maxLeaseTime(),
+                true,
+                SETTINGS.boot(),
+                Map.of(),
+                OptionNames.REGISTRY,
+                true,
+                List.of(),
+                Limits.NONE,
+                SETTINGS.others(),
+                ProbeKind.OFF,
+                null,
+                true);
     }
 
     DecidingServer() {

@@ -25,6 +25,11 @@ class RealClientsTest {
         "UDHCPC, 54 51 1 3 6 15 28 42 61",
         "DHCPCD, 54 51 1 3 28 58 59",
         "NETWORKD, 54 51 1 3 6 15 42 61",
+        // The firmware's file is named by its architecture, with the server that has it.
+        "IPXE, 54 51 1 3 6 15 66 67 119 97 61",
+        "OVMF_PXE, 54 51 1 3 6 15 28 42 58 59 66 67 97",
+        "OVMF_HTTP, 54 51 1 3 6 15 28 42 58 59 67 97 60",
+        "UBOOT, 54 51 1 3 6",
     })
     void eachGetsWhatItAsksForInItsOrder(ClientRecord client, String codes) {
         DhcpMessage offer = server.reply(client.message());
@@ -40,6 +45,30 @@ class RealClientsTest {
         Octets sent = client.message().options().find(Code.CLIENT_ID);
         assertThat(server.reply(client.message()).options().find(Code.CLIENT_ID))
                 .isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DHCLIENT, ''",
+        "NETWORKD, ''",
+        "IPXE, menu.ipxe",
+        "OVMF_PXE, grubx64.efi",
+        "OVMF_HTTP, http://10.77.0.1/boot/grubx64.efi",
+        // No file is configured for it; what it would load by itself is no wish.
+        "UBOOT, ''",
+    })
+    void eachFirmwareIsToldTheFileOfItsArchitecture(ClientRecord client, String file) {
+        DhcpMessage offer = server.reply(client.message());
+
+        assertThat(offer.header().file()).isEqualTo(file);
+        assertThat(offer.header().siaddr()).isEqualTo(Machine.SERVER);
+    }
+
+    /** What a client repeats until it is answered is answered alike; iPXE asks twice on purpose. */
+    @ParameterizedTest
+    @EnumSource
+    void eachGetsTheSameOfferAgain(ClientRecord client) {
+        assertThat(server.reply(client.message())).isEqualTo(server.reply(client.message()));
     }
 
     /** One card: those that identify themselves by it, with option 61 or without, are one client; a DUID is another. */

@@ -40,11 +40,12 @@ class SightingsTest {
                         Map.of()),
                 0);
 
-        Proposal proposal = sightings.take(server.inventory.now()).orElseThrow();
+        Proposal proposal =
+                Sightings.proposal(server.inventory.now(), sightings.take()).orElseThrow();
 
         assertThat(proposal.changes())
                 .extracting(Change::ref)
                 .containsExactly(Node.ref(Machine.of(2).mac()));
-        assertThat(sightings.take(server.inventory.now())).isEmpty();
+        assertThat(sightings.take()).isEmpty();
     }
 }

@@ -229,4 +229,26 @@ class DhcpCodecTest {
                     default -> new DhcpMessage.Other(header, 1, 10, some);
                 });
     }
+
+    @Test
+    void anEncoderThatIsKeptLeavesNothingOfWhatItWroteBefore() {
+        Header header = Header.of(1, Mac.of("52:54:00:77:00:01"));
+        Options.Builder many = Options.builder();
+        for (int code = 200; code < 212; code++) {
+            many.add(code, "x".repeat(60));
+        }
+        var longer = new DhcpMessage.Ack(header, many.build());
+        var shorter =
+                new DhcpMessage.Offer(header, Options.builder().add(200, "y").build());
+        var encoder = new DhcpEncoder();
+
+        encoder.write(longer, DhcpEncoder.DEFAULT_LIMIT);
+        assertThat(encoder.dropped()).isNotEmpty();
+        int length = encoder.write(shorter, DhcpEncoder.DEFAULT_LIMIT);
+
+        assertThat(Arrays.copyOf(encoder.bytes(), length))
+                .isEqualTo(
+                        DhcpEncoder.encode(shorter, DhcpEncoder.DEFAULT_LIMIT).bytes());
+        assertThat(encoder.dropped()).isEmpty();
+    }
 }

@@ -19,7 +19,7 @@ class FrameTest {
 
     @Test
     void theHeadersAreEthernetsIpsAndUdps() {
-        byte[] frame = Frame.of(FROM, Frame.ALL, SERVER, 67, CLIENT, 68, new byte[] {1, 2, 3});
+        byte[] frame = Frame.of(FROM, Frame.ALL, SERVER, 67, CLIENT, 68, new byte[] {1, 2, 3, 9}, 3);
         assertThat(HexFormat.of().formatHex(frame, 0, 24))
                 .isEqualTo(
                         // to, from, type; version and length, tos, total length, id, fragment, ttl, protocol
@@ -30,7 +30,7 @@ class FrameTest {
     /** A receiver's sums over what it gets, checksums and all, are all ones (RFC 1071 §1). */
     @Property(tries = 300)
     void bothChecksumsHold(@ForAll @Size(max = 600) byte[] payload) {
-        byte[] frame = Frame.of(FROM, FROM, SERVER, 67, CLIENT, 68, payload);
+        byte[] frame = Frame.of(FROM, FROM, SERVER, 67, CLIENT, 68, payload, payload.length);
         ByteBuffer bytes = ByteBuffer.wrap(frame);
         assertThat(sum(frame, 14, 20, 0)).isEqualTo(0xffff);
         int length = bytes.getShort(14 + 20 + 4) & 0xffff;
@@ -57,7 +57,7 @@ class FrameTest {
         byte[] payload = new byte[2];
         for (int i = 0; i < 1 << 17; i++) {
             random.nextBytes(payload);
-            byte[] frame = Frame.of(FROM, FROM, SERVER, 67, CLIENT, 68, payload);
+            byte[] frame = Frame.of(FROM, FROM, SERVER, 67, CLIENT, 68, payload, payload.length);
             assertThat(frame[40] == 0 && frame[41] == 0).isFalse();
         }
     }
