@@ -15,6 +15,7 @@ final class Edit {
     private final Map<String, HashIndex.Editing<Ref, Entity<?>>> open = new HashMap<>();
     private final HashIndex.Editing<Key, Ref> fileKeys;
     private final HashIndex.Editing<Key, Ref> keys;
+    private final HashIndex.Editing<Ref, Key> shadowed;
     private final HashIndex.Editing<Key, Collection<Ref>> tags;
     private HashIndex.Editing<DomainName, Collection<Ref>> names;
     private final HashIndex.Editing<DomainName, Long> serials;
@@ -24,6 +25,7 @@ final class Edit {
         this.base = base;
         fileKeys = base.fileKeys.edit();
         keys = base.keys.edit();
+        shadowed = base.shadowed.edit();
         tags = base.tags.edit();
         names = base.names.edit();
         serials = base.serials.edit();
@@ -128,6 +130,39 @@ final class Edit {
                 }
             }
         }
+        shadow(ref, after == null || after.fromFile() ? Set.of() : now);
+        if (before != null && before.fromFile()) {
+            shadowThoseOf(old);
+        }
+        if (after != null && after.fromFile()) {
+            shadowThoseOf(now);
+        }
+    }
+
+    /** Who of the operators' entities holds one of the keys may have come out of a file entity's shadow, or into it. */
+    private void shadowThoseOf(Set<Key> changed) {
+        for (Key key : changed) {
+            Ref holder = keys.get(key);
+            Entity<?> entity = holder == null ? null : entity(holder);
+            if (holder != null && entity != null) {
+                shadow(holder, keysOf(base.kinds, entity));
+            }
+        }
+    }
+
+    private void shadow(Ref ref, Set<Key> held) {
+        for (Key key : held) {
+            if (fileKeys.get(key) != null) {
+                shadowed.put(ref, key);
+                return;
+            }
+        }
+        shadowed.remove(ref);
+    }
+
+    private @Nullable Entity<?> entity(Ref ref) {
+        HashIndex.Editing<Ref, Entity<?>> shelf = open.get(ref.kind());
+        return shelf == null ? base.entity(ref) : shelf.get(ref);
     }
 
     private static <K> void moveRefs(
@@ -194,6 +229,7 @@ final class Edit {
                 Map.copyOf(shelves()),
                 fileKeys.done(),
                 keys.done(),
+                shadowed.done(),
                 tags.done(),
                 names.done(),
                 serials.done(),

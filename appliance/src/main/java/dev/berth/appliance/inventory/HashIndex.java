@@ -10,18 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable hash map in which a look-up and a change cost the same beside a thousand entries and beside a million: the
- * way to an entry is always two arrays of {@value #FAN} and one small table. Changes go through {@link #edit} and copy only
- * what they touch. In no order; neither keys nor values are null.
+ * way to an entry is always {@value #LEVELS} small arrays and a table that seldom holds more than one, so that a look-up
+ * touches as much memory in both. Changes go through {@link #edit} and copy only what they touch. In no order; neither keys
+ * nor values are null.
  */
 final class HashIndex<K, V> {
-    private static final int FAN = 256;
-    private static final HashIndex<?, ?> EMPTY = new HashIndex<>(new Branch[FAN], 0);
+    private static final int LEVELS = 3;
+    private static final int BITS = 7;
+    private static final int FAN = 1 << BITS;
 
-    private final @Nullable Branch[] branches;
+    /** Of every array: the edit that may write to it. Behind it a node has its {@value #FAN} children, a table what {@link Table} says. */
+    private static final int OWNER = 0;
+
+    private static final HashIndex<?, ?> EMPTY = new HashIndex<>(new Object[1 + FAN], 0);
+
+    private final @Nullable Object[] root;
     private final int size;
 
-    private HashIndex(@Nullable Branch[] branches, int size) {
-        this.branches = branches;
+    private HashIndex(@Nullable Object[] root, int size) {
+        this.root = root;
         this.size = size;
     }
 
@@ -40,7 +47,7 @@ final class HashIndex<K, V> {
 
     @Nullable
     V get(K key) {
-        return find(branches, key);
+        return find(root, key);
     }
 
     boolean containsKey(K key) {
@@ -64,22 +71,22 @@ final class HashIndex<K, V> {
         return new Editing<>(this);
     }
 
-    @SuppressWarnings("unchecked") // A table holds keys at even places and values at odd ones.
+    @SuppressWarnings("unchecked") // Keys are of K, values of V: put is the only way in.
     void forEach(BiConsumer<K, V> each) {
-        for (Walk walk = new Walk(branches); walk.hasNext(); walk.next()) {
+        for (Walk walk = new Walk(root); walk.hasNext(); walk.next()) {
             each.accept((K) walk.key(), (V) walk.value());
         }
     }
 
     @SuppressWarnings("unchecked") // As above.
     Stream<K> keys() {
-        Iterable<K> keys = () -> new Walk(branches).map(walk -> (K) walk.key());
+        Iterable<K> keys = () -> new Walk(root).map(walk -> (K) walk.key());
         return StreamSupport.stream(keys.spliterator(), false);
     }
 
     @SuppressWarnings("unchecked") // As above.
     Stream<V> values() {
-        Iterable<V> values = () -> new Walk(branches).map(walk -> (V) walk.value());
+        Iterable<V> values = () -> new Walk(root).map(walk -> (V) walk.value());
         return StreamSupport.stream(values.spliterator(), false);
     }
 
@@ -90,157 +97,163 @@ final class HashIndex<K, V> {
         return hash ^ hash >>> 16;
     }
 
-    private static int branchOf(int hash) {
-        return hash >>> 24;
-    }
-
-    private static int tableOf(int hash) {
-        return hash >>> 16 & FAN - 1;
+    /** Where in a node the way goes on: the first octets of the hash lead to the table, the last to the place in it. */
+    private static int child(int hash, int level) {
+        return 1 + (hash >>> Integer.SIZE - BITS * (level + 1) & FAN - 1);
     }
 
     @SuppressWarnings("unchecked") // As above.
-    private static <V> @Nullable V find(@Nullable Branch[] branches, Object key) {
+    private static <V> @Nullable V find(@Nullable Object[] root, Object key) {
         int hash = spread(key);
-        Branch branch = branches[branchOf(hash)];
-        Table table = branch == null ? null : branch.tables[tableOf(hash)];
-        return table == null ? null : (V) table.get(key, hash);
+        @Nullable Object[] array = root;
+        for (int level = 0; level < LEVELS; level++) {
+            @Nullable Object[] next = (Object[]) array[child(hash, level)];
+            if (next == null) {
+                return null;
+            }
+            array = next;
+        }
+        return (V) array[Table.place(array, key, hash) + 1];
     }
 
     /** A map that changes in place until it is {@link #done}. Used by one thread. */
     static final class Editing<K, V> {
-        /** Marks what belongs to this edit alone and may be written to. */
         private Object owner = new Object();
-
-        private @Nullable Branch[] branches;
-        private boolean owned;
+        private @Nullable Object[] root;
         private int size;
 
         private Editing(HashIndex<K, V> base) {
-            branches = base.branches;
+            root = base.root;
             size = base.size;
         }
 
         @Nullable
         V get(K key) {
-            return find(branches, key);
+            return find(root, key);
         }
 
         void put(K key, V value) {
             int hash = spread(key);
-            Branch branch = ownBranch(branchOf(hash));
-            Table table = branch.tables[tableOf(hash)];
-            Table changed = table == null ? new Table(owner, 2) : table.ownedBy(owner);
-            size += changed.put(Objects.requireNonNull(key), hash, Objects.requireNonNull(value));
-            branch.tables[tableOf(hash)] = changed;
+            @Nullable Object[] last = ownWay(hash);
+            int at = child(hash, LEVELS - 1);
+            @Nullable Object[] there = (Object[]) last[at];
+            @Nullable Object[] table = there == null ? Table.make(owner, 2) : owned(there);
+            int place = Table.place(table, key, hash);
+            if (table[place] == null) {
+                if (Table.isFull(table)) {
+                    table = Table.moved(table, owner, 2 * Table.capacity(table), null);
+                    place = Table.place(table, key, hash);
+                }
+                Table.count(table, 1);
+                size++;
+            }
+            table[place] = Objects.requireNonNull(key);
+            table[place + 1] = Objects.requireNonNull(value);
+            last[at] = table;
         }
 
         void remove(K key) {
             if (get(key) != null) {
                 int hash = spread(key);
-                Branch branch = ownBranch(branchOf(hash));
-                Table table = Objects.requireNonNull(branch.tables[tableOf(hash)]);
-                branch.tables[tableOf(hash)] = table.without(key, owner);
+                @Nullable Object[] last = ownWay(hash);
+                int at = child(hash, LEVELS - 1);
+                last[at] = Table.without(Objects.requireNonNull((Object[]) last[at]), owner, key);
                 size--;
             }
         }
 
-        private Branch ownBranch(int at) {
-            if (!owned) {
-                branches = branches.clone();
-                owned = true;
+        /** The last node of the way to a table; it and those before are this edit's own, made where there were none. */
+        private @Nullable Object[] ownWay(int hash) {
+            root = owned(root);
+            @Nullable Object[] node = root;
+            for (int level = 0; level < LEVELS - 1; level++) {
+                int at = child(hash, level);
+                @Nullable Object[] next = (Object[]) node[at];
+                if (next == null) {
+                    next = new Object[1 + FAN];
+                    next[OWNER] = owner;
+                } else {
+                    next = owned(next);
+                }
+                node[at] = next;
+                node = next;
             }
-            Branch branch = branches[at];
-            if (branch == null || branch.owner != owner) {
-                branch = new Branch(owner, branch == null ? new Table[FAN] : branch.tables.clone());
-                branches[at] = branch;
+            return node;
+        }
+
+        private @Nullable Object[] owned(@Nullable Object[] array) {
+            if (array[OWNER] == owner) {
+                return array;
             }
-            return branch;
+            @Nullable Object[] copy = array.clone();
+            copy[OWNER] = owner;
+            return copy;
         }
 
         /** What is there now. This edit may go on; it copies anew what it touches then. */
         HashIndex<K, V> done() {
             owner = new Object();
-            owned = false;
-            return new HashIndex<>(branches, size);
+            return new HashIndex<>(root, size);
         }
     }
 
-    private static final class Branch {
-        private final Object owner;
-        private final @Nullable Table[] tables;
-
-        Branch(Object owner, @Nullable Table[] tables) {
-            this.owner = owner;
-            this.tables = tables;
-        }
-    }
-
-    /** Open addressing with linear probing: a key and its value side by side, a third of the places free. */
+    /**
+     * Open addressing with linear probing in one array, for every reference less to follow is a look-up less at memory: the
+     * owner, how many keys there are, then a key and its value side by side, a third of the places free.
+     */
     private static final class Table {
-        private final Object owner;
-        private @Nullable Object[] slots;
-        private int size;
+        private static final int COUNT = OWNER + 1;
+        private static final int FIRST = COUNT + 1;
 
-        Table(Object owner, int capacity) {
-            this(owner, new Object[2 * capacity], 0);
+        private Table() {}
+
+        static @Nullable Object[] make(Object owner, int capacity) {
+            @Nullable Object[] table = new Object[FIRST + 2 * capacity];
+            table[OWNER] = owner;
+            table[COUNT] = 0;
+            return table;
         }
 
-        private Table(Object owner, @Nullable Object[] slots, int size) {
-            this.owner = owner;
-            this.slots = slots;
-            this.size = size;
+        static int capacity(@Nullable Object[] table) {
+            return table.length - FIRST >> 1;
         }
 
-        Table ownedBy(Object wanted) {
-            return owner == wanted ? this : new Table(wanted, slots.clone(), size);
+        private static int size(@Nullable Object[] table) {
+            return (Integer) Objects.requireNonNull(table[COUNT]);
         }
 
-        @Nullable
-        Object get(Object key, int hash) {
-            return slots[place(slots, key, hash) + 1];
+        static void count(@Nullable Object[] table, int more) {
+            table[COUNT] = size(table) + more;
+        }
+
+        static boolean isFull(@Nullable Object[] table) {
+            return 3 * (size(table) + 1) > 2 * capacity(table);
         }
 
         /** Where the key stands, or the free place where it would. */
-        private static int place(@Nullable Object[] slots, Object key, int hash) {
-            int mask = slots.length - 2;
+        static int place(@Nullable Object[] table, Object key, int hash) {
+            int mask = table.length - FIRST - 1;
             int at = hash << 1 & mask;
-            for (Object there = slots[at]; there != null && !there.equals(key); there = slots[at]) {
+            for (Object there = table[FIRST + at]; there != null && !there.equals(key); there = table[FIRST + at]) {
                 at = at + 2 & mask;
             }
-            return at;
-        }
-
-        /** 1 if the key is new, else 0. */
-        int put(Object key, int hash, Object value) {
-            int at = place(slots, key, hash);
-            if (slots[at] != null) {
-                slots[at + 1] = value;
-                return 0;
-            }
-            size++;
-            if (3 * size > slots.length) {
-                slots = moved(slots, 2 * slots.length, null);
-                at = place(slots, key, hash);
-            }
-            slots[at] = key;
-            slots[at + 1] = value;
-            return 1;
+            return FIRST + at;
         }
 
         /** The table without a key that it holds, or null if nothing is left. */
-        @Nullable
-        Table without(Object key, Object wanted) {
-            return size == 1 ? null : new Table(wanted, moved(slots, slots.length, key), size - 1);
+        static @Nullable Object @Nullable [] without(@Nullable Object[] table, Object owner, Object key) {
+            return size(table) == 1 ? null : moved(table, owner, capacity(table), key);
         }
 
-        private static @Nullable Object[] moved(@Nullable Object[] from, int length, @Nullable Object except) {
-            @Nullable Object[] to = new Object[length];
-            for (int i = 0; i < from.length; i += 2) {
+        static @Nullable Object[] moved(@Nullable Object[] from, Object owner, int capacity, @Nullable Object except) {
+            @Nullable Object[] to = make(owner, capacity);
+            for (int i = FIRST; i < from.length; i += 2) {
                 Object key = from[i];
                 if (key != null && !key.equals(except)) {
                     int at = place(to, key, spread(key));
                     to[at] = key;
                     to[at + 1] = from[i + 1];
+                    count(to, 1);
                 }
             }
             return to;
@@ -249,20 +262,21 @@ final class HashIndex<K, V> {
 
     /** Goes from entry to entry. */
     private static final class Walk {
-        private final @Nullable Branch[] branches;
-        private int branch;
-        private int table;
-        private int slot = -2;
+        /** The nodes on the way to the table that the walk stands at, that table, and where in each of them it stands. */
+        private final @Nullable Object[][] way = new Object[LEVELS + 1][];
+
+        private final int[] at = new int[LEVELS + 1];
+        private int level;
         private Object key = this;
         private Object value = this;
 
-        Walk(@Nullable Branch[] branches) {
-            this.branches = branches;
+        Walk(@Nullable Object[] root) {
+            way[0] = root;
             next();
         }
 
         boolean hasNext() {
-            return branch < FAN;
+            return level >= 0;
         }
 
         Object key() {
@@ -274,21 +288,27 @@ final class HashIndex<K, V> {
         }
 
         void next() {
-            slot += 2;
-            for (; branch < FAN; branch++, table = 0) {
-                Branch here = branches[branch];
-                for (; here != null && table < FAN; table++, slot = 0) {
-                    if (found(here.tables[table])) {
+            while (level >= 0) {
+                @Nullable Object[] here = way[level];
+                if (level == LEVELS) {
+                    if (found(here)) {
                         return;
                     }
+                    level--;
+                } else if (++at[level] > FAN) {
+                    level--;
+                } else if (here[at[level]] != null) {
+                    @Nullable Object[] child = Objects.requireNonNull((Object[]) here[at[level]]);
+                    way[++level] = child;
+                    at[level] = level == LEVELS ? Table.FIRST - 2 : OWNER;
                 }
             }
         }
 
-        private boolean found(@Nullable Table there) {
-            for (; there != null && slot < there.slots.length; slot += 2) {
-                Object nextKey = there.slots[slot];
-                Object nextValue = there.slots[slot + 1];
+        private boolean found(@Nullable Object[] table) {
+            while ((at[LEVELS] += 2) < table.length) {
+                Object nextKey = table[at[LEVELS]];
+                Object nextValue = table[at[LEVELS] + 1];
                 if (nextKey != null && nextValue != null) {
                     key = nextKey;
                     value = nextValue;

@@ -3,6 +3,7 @@ package dev.berth.appliance.inventory;
 import dev.berth.appliance.net.Scalar;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an entity is referred to by, for ever: a rename breaks nothing. {@code id} is positive and, where it comes from
@@ -32,6 +33,17 @@ public record Ref(String kind, long id) implements Scalar, Comparable<Ref> {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("'" + text + "' is no reference; its id is not in base 32", e);
         }
+    }
+
+    /** Written out, as in {@link Key}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || other instanceof Ref ref && id == ref.id && kind.equals(ref.kind);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + Long.hashCode(id);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,6 +20,9 @@ public final class Snapshot implements View {
     final Map<String, Shelf> shelves;
     final HashIndex<Key, Ref> fileKeys;
     final HashIndex<Key, Ref> keys;
+    /** Entities that an entity of the configuration file displaces, and a key that both hold. */
+    final HashIndex<Ref, Key> shadowed;
+
     final HashIndex<Key, Collection<Ref>> tags;
     final HashIndex<DomainName, Collection<Ref>> names;
     final HashIndex<DomainName, Long> serials;
@@ -33,6 +35,7 @@ public final class Snapshot implements View {
             Map<String, Shelf> shelves,
             HashIndex<Key, Ref> fileKeys,
             HashIndex<Key, Ref> keys,
+            HashIndex<Ref, Key> shadowed,
             HashIndex<Key, Collection<Ref>> tags,
             HashIndex<DomainName, Collection<Ref>> names,
             HashIndex<DomainName, Long> serials,
@@ -42,6 +45,7 @@ public final class Snapshot implements View {
         this.shelves = shelves;
         this.fileKeys = fileKeys;
         this.keys = keys;
+        this.shadowed = shadowed;
         this.tags = tags;
         this.names = names;
         this.serials = serials;
@@ -54,6 +58,7 @@ public final class Snapshot implements View {
                 0,
                 Map.copyOf(kinds),
                 Map.of(),
+                HashIndex.empty(),
                 HashIndex.empty(),
                 HashIndex.empty(),
                 HashIndex.empty(),
@@ -127,7 +132,7 @@ public final class Snapshot implements View {
         for (ZoneDelta delta : deltas) {
             next = delta.dropped() ? next.without(delta.zone()) : next.with(delta.zone(), delta.toSerial());
         }
-        return new Snapshot(revision, kinds, shelves, fileKeys, keys, tags, names, next, naming);
+        return new Snapshot(revision, kinds, shelves, fileKeys, keys, shadowed, tags, names, next, naming);
     }
 
     public long revision() {
@@ -162,26 +167,12 @@ public final class Snapshot implements View {
 
     /** True for an entity that an entity of the configuration file displaces, because both hold one key. */
     public boolean isShadowed(Ref ref) {
-        if (fileKeys.isEmpty()) {
-            return false;
-        }
-        Entity<?> entity = entity(ref);
-        return entity != null
-                && !entity.fromFile()
-                && Edit.keysOf(kinds, entity).stream().anyMatch(fileKeys::containsKey);
+        return !shadowed.isEmpty() && shadowed.containsKey(ref);
     }
 
     /** Who displaces a shadowed entity. */
     public Optional<Entity<?>> shadowedBy(Ref ref) {
-        Entity<?> entity = entity(ref);
-        if (entity == null || entity.fromFile()) {
-            return Optional.empty();
-        }
-        return Edit.keysOf(kinds, entity).stream()
-                .map(fileKeys::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .map(this::entity);
+        return Optional.ofNullable(shadowed.get(ref)).map(fileKeys::get).map(this::entity);
     }
 
     @Override
