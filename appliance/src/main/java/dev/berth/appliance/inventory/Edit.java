@@ -18,7 +18,6 @@ final class Edit {
     private final HashIndex.Editing<Ref, Key> shadowed;
     private final HashIndex.Editing<Key, Collection<Ref>> tags;
     private HashIndex.Editing<DomainName, Collection<Ref>> names;
-    private final HashIndex.Editing<DomainName, Long> serials;
     private Naming naming;
 
     Edit(Snapshot base) {
@@ -28,7 +27,6 @@ final class Edit {
         shadowed = base.shadowed.edit();
         tags = base.tags.edit();
         names = base.names.edit();
-        serials = base.serials.edit();
         naming = base.naming();
     }
 
@@ -60,6 +58,10 @@ final class Edit {
     @SuppressWarnings("unchecked") // As above.
     private static <T extends Record> Collection<DomainName> namesAt(Kind<T> kind, Entity<?> entity, Naming naming) {
         return kind.namesAt().apply((Entity<T>) entity, naming);
+    }
+
+    static Set<Key> tagsOf(Map<String, Kind<?>> kinds, Entity<?> entity) {
+        return tagsOf(kindOf(kinds, entity.ref()), entity);
     }
 
     private static <T extends Record> Set<Key> tagsOf(Kind<T> kind, Entity<?> entity) {
@@ -186,34 +188,14 @@ final class Edit {
         }
     }
 
-    void serial(DomainName zone, long serial) {
-        serials.put(zone, serial);
-    }
-
     /** Computes the naming from what is there now, and with it the names of every entity. */
     void refreshNaming() {
         Map<String, Shelf> shelves = shelves();
-        var site = shelves.getOrDefault(Kinds.SITE.name(), Shelf.EMPTY).byRef().get(Site.REF);
-        Map<DomainName, Zone> zones = new HashMap<>();
-        values(shelves, Kinds.ZONE).forEach(zone -> zones.put(zone.name(), zone));
-        Map<DomainName, Entity<ZoneFile>> files = new HashMap<>();
-        shelves.getOrDefault(Kinds.ZONE_FILE.name(), Shelf.EMPTY).entities().forEach(entity -> {
-            var file = (ZoneFile) entity.value();
-            zones.put(file.zone(), new Zone(file.zone(), file.soa(), file.ttl()));
-            files.put(file.zone(), new Entity<>(entity.ref(), entity.revision(), file, entity.origin()));
-        });
-        naming = new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones, files);
+        naming = Naming.of(shelves);
         names = HashIndex.<DomainName, Collection<Ref>>empty().edit();
         for (Shelf shelf : shelves.values()) {
             shelf.entities().forEach(entity -> moveRefs(names, entity.ref(), Set.of(), namesIn(entity)));
         }
-    }
-
-    private static <T extends Record> List<T> values(Map<String, Shelf> shelves, Kind<T> kind) {
-        return shelves.getOrDefault(kind.name(), Shelf.EMPTY)
-                .inOrder(kind)
-                .map(entity -> kind.type().cast(entity.value()))
-                .toList();
     }
 
     private Map<String, Shelf> shelves() {
@@ -232,7 +214,7 @@ final class Edit {
                 shadowed.done(),
                 tags.done(),
                 names.done(),
-                serials.done(),
+                base.serials,
                 naming);
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.appliance.inventory;
 
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,31 @@ public record Naming(
     /** Without zone files. */
     public Naming(@Nullable Site site, List<Network> networks, Map<DomainName, Zone> zones) {
         this(site, networks, zones, Map.of());
+    }
+
+    /** Computed from what is on the shelves. */
+    static Naming of(Map<String, Shelf> shelves) {
+        Entity<?> site = shelf(shelves, Kinds.SITE).byRef().get(Site.REF);
+        Map<DomainName, Zone> zones = new HashMap<>();
+        values(shelves, Kinds.ZONE).forEach(zone -> zones.put(zone.name(), zone));
+        Map<DomainName, Entity<ZoneFile>> files = new HashMap<>();
+        shelf(shelves, Kinds.ZONE_FILE).entities().forEach(entity -> {
+            var file = (ZoneFile) entity.value();
+            zones.put(file.zone(), new Zone(file.zone(), file.soa(), file.ttl()));
+            files.put(file.zone(), new Entity<>(entity.ref(), entity.revision(), file, entity.origin()));
+        });
+        return new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones, files);
+    }
+
+    private static Shelf shelf(Map<String, Shelf> shelves, Kind<?> kind) {
+        return shelves.getOrDefault(kind.name(), Shelf.EMPTY);
+    }
+
+    private static <T extends Record> List<T> values(Map<String, Shelf> shelves, Kind<T> kind) {
+        return shelf(shelves, kind)
+                .inOrder(kind)
+                .map(entity -> kind.type().cast(entity.value()))
+                .toList();
     }
 
     /** The file of the closest zone that encloses {@code name}, or null. */

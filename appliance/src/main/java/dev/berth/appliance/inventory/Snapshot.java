@@ -73,23 +73,12 @@ public final class Snapshot implements View {
      */
     public static Snapshot load(
             Map<String, Kind<?>> kinds, long revision, Iterable<Entity<?>> entities, Map<DomainName, Long> serials) {
-        var edit = new Edit(empty(kinds));
-        boolean named = false;
-        boolean anew = false;
-        for (Entity<?> entity : entities) {
-            if (Kinds.decidesNames(entity.ref().kind())) {
-                anew |= named;
-            } else if (!named) {
-                edit.refreshNaming();
-                named = true;
-            }
-            edit.apply(entity.ref(), null, entity);
-        }
-        if (!named || anew) {
-            edit.refreshNaming();
-        }
-        serials.forEach(edit::serial);
-        return edit.publish(revision);
+        var loading = new Loading(kinds);
+        entities.forEach(loading::add);
+        HashIndex.Editing<DomainName, Long> zones =
+                HashIndex.<DomainName, Long>empty().edit();
+        serials.forEach(zones::put);
+        return loading.snapshot(revision, zones.done());
     }
 
     /**
