@@ -50,8 +50,9 @@ final class Architecture {
             row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
             row("appliance\\.log").libraries("ch.qos.logback", SLF4J),
+            row("appliance\\.image").arrows("appliance\\.(inventory|json|net)").libraries(JACKSON),
             row("appliance\\.store")
-                    .arrows("appliance\\.(config|inventory|json|net)")
+                    .arrows("appliance\\.(config|image|inventory|json|net)")
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
             row("appliance\\.command")
                     .arrows(

@@ -179,6 +179,11 @@ public final class Snapshot implements View {
         return shelf(kind.name()).byRef().size();
     }
 
+    /** How many entities of all kinds there are. */
+    public int size() {
+        return shelves.values().stream().mapToInt(shelf -> shelf.byRef().size()).sum();
+    }
+
     /** Every entity of every kind. */
     public Stream<Entity<?>> everything() {
         return shelves.values().stream().flatMap(Shelf::entities);

@@ -71,19 +71,12 @@ final class Database implements AutoCloseable {
             Connection open = connection();
             open.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             long standing = standing(open, "");
-            Map<DomainName, Long> serials = serials(open);
+            Map<DomainName, Long> stored = serials(open);
             Tail tail = log.after(standing);
-            tail.serials().forEach((zone, serial) -> {
-                if (serial == 0) {
-                    serials.remove(zone);
-                } else {
-                    serials.put(zone, serial);
-                }
-            });
             connections.streamResults(open);
             Snapshot state;
-            try (var entities = new EntityReader(open, codec, tail)) {
-                state = Snapshot.load(kinds, tail.revision(), entities, serials);
+            try (var entities = new EntityReader(new StoredEntities(open, codec), tail)) {
+                state = Snapshot.load(kinds, tail.revision(), entities, tail.over(stored));
                 entities.finish();
             }
             open.commit();
@@ -96,6 +89,18 @@ final class Database implements AutoCloseable {
                     "cannot understand what is in " + connections.place() + ": " + e.getMessage(),
                     "start the Berth that wrote it",
                     e);
+        }
+    }
+
+    /** The revision that the tables stand at. */
+    long standing() throws LogFailure {
+        try {
+            Connection open = connection();
+            long standing = standing(open, "");
+            open.commit();
+            return standing;
+        } catch (SQLException e) {
+            throw failed("cannot read the database", e);
         }
     }
 

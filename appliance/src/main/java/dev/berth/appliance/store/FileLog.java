@@ -1,5 +1,6 @@
 package dev.berth.appliance.store;
 
+import dev.berth.appliance.image.Mark;
 import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.store.Disk.DiskFile;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,6 +37,9 @@ final class FileLog implements Log {
     private boolean torn;
     private volatile long head;
     private volatile long checkpoint;
+    /** First revision that somebody else needs, besides the database. */
+    private volatile long needed = Long.MAX_VALUE;
+
     private @Nullable LogFailure broken;
 
     private FileLog(Disk disk, String place, CommitCodec codec, int segmentSize) {
@@ -285,6 +290,49 @@ final class FileLog implements Log {
         }
     }
 
+    /** The frame that ends with {@code revision}, or empty if the log has none. */
+    Optional<Mark> mark(long revision) throws LogFailure {
+        long segment = 0;
+        synchronized (segments) {
+            for (long first : segments) {
+                segment = first <= revision ? first : segment;
+            }
+        }
+        if (segment == 0 || revision > head) {
+            return Optional.empty();
+        }
+        try (DiskFile file = disk.open(name(segment))) {
+            ByteBuffer bytes = contents(file);
+            int at = 0;
+            while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole
+                    && whole.frame().last() <= revision) {
+                if (whole.frame().last() == revision) {
+                    return Optional.of(new Mark(whole.frame().first(), revision, bytes.getInt(at + Frame.CHECKSUM_AT)));
+                }
+                at = whole.next();
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new LogFailure("cannot read " + place + "/" + name(segment) + ": " + reason(e), "check the disk", e);
+        }
+    }
+
+    /** Whether every commit after {@code revision} is there. */
+    boolean reachesBackTo(long revision) {
+        synchronized (segments) {
+            return !segments.isEmpty() && segments.getFirst() <= revision + 1;
+        }
+    }
+
+    /** Keeps {@code revision} and what follows it, whatever the database has forced; {@link Long#MAX_VALUE}: nothing. */
+    void keepFrom(long revision) {
+        needed = revision;
+    }
+
+    private boolean firstMayGo(long forced) {
+        return segments.size() > 1 && segments.get(1) <= Math.min(forced + 1, needed);
+    }
+
     @Override
     public long checkpoint() {
         return checkpoint;
@@ -305,7 +353,7 @@ final class FileLog implements Log {
                     "cannot write a checkpoint in " + place + ": " + reason(e), "free space, check the rights", e);
         }
         synchronized (segments) {
-            while (segments.size() > 1 && segments.get(1) <= revision + 1) {
+            while (firstMayGo(revision)) {
                 try {
                     disk.delete(name(segments.getFirst()));
                 } catch (IOException e) {
@@ -322,7 +370,7 @@ final class FileLog implements Log {
     @Override
     public boolean keepsMoreThan(long revision) {
         synchronized (segments) {
-            return segments.size() > 1 && segments.get(1) <= revision + 1;
+            return firstMayGo(revision);
         }
     }
 

@@ -13,7 +13,7 @@ record Frame(int format, long first, long last, byte[] body) {
     static final int FORMAT = 2;
 
     static final int HEAD = 32;
-    private static final int CHECKSUM_AT = 12;
+    static final int CHECKSUM_AT = 12;
     private static final int MARK = 0x42_52_54_48;
 
     /** What stands at a position. */

@@ -2,10 +2,13 @@ package dev.berth.appliance.store;
 
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kind;
+import dev.berth.appliance.inventory.Snapshot;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** The open inventory with everything behind it: log, database, history. */
 public final class Store implements AutoCloseable {
@@ -15,14 +18,24 @@ public final class Store implements AutoCloseable {
     private final LoggedInventory inventory;
     private final Inventory.Following following;
     private final History history;
+    private final Optional<ImageFollower> image;
+    private final Optional<Inventory.Following> imaging;
 
-    private Store(Log log, Database database, DatabaseFollower behind, LoggedInventory inventory, History history) {
+    private Store(
+            Log log,
+            Database database,
+            DatabaseFollower behind,
+            LoggedInventory inventory,
+            History history,
+            Optional<ImageFollower> image) {
         this.log = log;
         this.database = database;
         this.behind = behind;
         this.inventory = inventory;
         this.history = history;
+        this.image = image;
         this.following = inventory.follow(behind);
+        this.imaging = image.map(inventory::follow);
     }
 
     /**
@@ -32,7 +45,8 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Path data, Map<String, Kind<?>> kinds, InstantSource clock) throws LogFailure {
         FileLog log = FileLog.open(data.resolve("log"), kinds);
-        return open(log, Connections.h2(data), kinds, clock);
+        var image = new ImageFollower(data.resolve("inventory.image"), log, kinds);
+        return open(log, Connections.h2(data), kinds, clock, Optional.of(image));
     }
 
     /** Opens log and database in PostgreSQL, which any number of appliances may share. */
@@ -40,20 +54,24 @@ public final class Store implements AutoCloseable {
             String url, String user, String password, Map<String, Kind<?>> kinds, InstantSource clock)
             throws LogFailure {
         Connections connections = Connections.postgres(url, user, password);
-        return open(PostgresLog.open(connections, kinds), connections, kinds, clock);
+        return open(PostgresLog.open(connections, kinds), connections, kinds, clock, Optional.empty());
     }
 
-    private static Store open(Log log, Connections connections, Map<String, Kind<?>> kinds, InstantSource clock)
+    private static Store open(
+            Log log,
+            Connections connections,
+            Map<String, Kind<?>> kinds,
+            InstantSource clock,
+            Optional<ImageFollower> image)
             throws LogFailure {
-        Database database;
+        // Opening H2 costs a processor as much as reading the image: both at once.
+        var opening = new FutureTask<>(() -> Database.open(connections, kinds));
+        Thread.ofPlatform().name("database-opening").daemon().start(opening);
+        Database database = null;
         try {
-            database = Database.open(connections, kinds);
-        } catch (LogFailure e) {
-            log.close();
-            throw e;
-        }
-        try {
-            Database.Loaded loaded = database.load(standing -> tail(standing, log, connections));
+            Optional<Snapshot> imaged = image.isPresent() ? image.get().load() : Optional.empty();
+            database = opened(opening);
+            Database.Loaded loaded = loaded(imaged, database, log, connections);
             var behind = new DatabaseFollower(
                     database,
                     log,
@@ -61,12 +79,52 @@ public final class Store implements AutoCloseable {
                     loaded.trusted(),
                     loaded.state().revision());
             var inventory = new LoggedInventory(log, loaded.state(), clock);
-            return new Store(log, database, behind, inventory, new History(connections));
+            return new Store(log, database, behind, inventory, new History(connections), image);
         } catch (LogFailure | RuntimeException e) {
-            database.close();
+            if (database == null) {
+                closeOnceOpen(opening);
+            } else {
+                database.close();
+            }
             log.close();
             throw e;
         }
+    }
+
+    private static Database opened(FutureTask<Database> opening) throws LogFailure {
+        try {
+            return opening.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LogFailure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while opening the database", e);
+        }
+    }
+
+    private static void closeOnceOpen(FutureTask<Database> opening) {
+        try {
+            opened(opening).close();
+        } catch (LogFailure | IllegalStateException e) {
+            // It never opened; what made the start fail is told already.
+            return;
+        }
+    }
+
+    /** The imaged state, unless the log has not all that the database needs to go on from where it stands. */
+    private static Database.Loaded loaded(
+            Optional<Snapshot> imaged, Database database, Log log, Connections connections) throws LogFailure {
+        if (imaged.isPresent() && log instanceof FileLog file) {
+            long standing = database.standing();
+            long trusted = Math.min(standing, log.checkpoint());
+            if (standing <= log.head() && file.reachesBackTo(trusted)) {
+                return new Database.Loaded(imaged.get(), standing, trusted);
+            }
+        }
+        return database.load(standing -> tail(standing, log, connections));
     }
 
     /** What the log holds beyond what can be trusted of a database that stands at {@code standing}. */
@@ -130,7 +188,9 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         following.close();
+        imaging.ifPresent(Inventory.Following::close);
         inventory.close();
+        image.ifPresent(last -> last.finish(inventory.now()));
         behind.finish();
         history.close();
         database.close();

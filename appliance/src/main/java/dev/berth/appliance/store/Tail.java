@@ -40,6 +40,19 @@ record Tail(long from, long revision, Map<Ref, Optional<Entity<?>>> entities, Ma
         return new Tail(from, reached[0], entities, serials);
     }
 
+    /** The serials of zones with the log's word over them. */
+    Map<DomainName, Long> over(Map<DomainName, Long> stored) {
+        Map<DomainName, Long> all = new HashMap<>(stored);
+        serials.forEach((zone, serial) -> {
+            if (serial == 0) {
+                all.remove(zone);
+            } else {
+                all.put(zone, serial);
+            }
+        });
+        return all;
+    }
+
     static Tail none(long revision) {
         return new Tail(revision, revision, Map.of(), Map.of());
     }

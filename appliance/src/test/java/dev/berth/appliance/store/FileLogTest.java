@@ -4,6 +4,7 @@ import static dev.berth.testing.SampleSite.committed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.appliance.image.Mark;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Commit;
@@ -95,6 +96,28 @@ class FileLogTest {
         var state = new Snapshot[] {Snapshot.empty(KINDS)};
         log.read(0, commit -> state[0] = state[0].fold(commit));
         return state[0];
+    }
+
+    @Test
+    void whatAnImageNeedsIsKeptThoughTheDatabaseHasIt() throws LogFailure {
+        FileLog log = open(new ForgetfulDisk());
+        List<Commit> all = commits(120);
+        for (int done = 0; done < all.size(); done += 2) {
+            log.append(done, all.subList(done, done + 2));
+        }
+        log.keepFrom(90);
+        assertThat(log.keepsMoreThan(120)).isTrue();
+        log.forget(120);
+        assertThat(log.mark(90)).get().extracting(Mark::first, Mark::last).containsExactly(89L, 90L);
+        assertThat(log.mark(89)).as("inside a group").isEmpty();
+        assertThat(log.mark(121)).isEmpty();
+        assertThat(revisions(log, 90)).hasSize(30);
+        assertThat(log.reachesBackTo(89)).isTrue();
+        assertThat(log.reachesBackTo(0)).isFalse();
+        log.keepFrom(Long.MAX_VALUE);
+        log.forget(120);
+        assertThat(log.mark(90)).isEmpty();
+        assertThat(log.reachesBackTo(90)).isFalse();
     }
 
     @Test

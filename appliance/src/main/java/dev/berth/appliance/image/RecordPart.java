@@ -1,0 +1,114 @@
+package dev.berth.appliance.image;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A record, component by component; before them the set of those that are null. */
+final class RecordPart implements Part {
+    private final Class<?> type;
+    private final MethodHandle constructor;
+    private final MethodHandle[] accessors;
+    private final Part[] parts;
+
+    private RecordPart(Class<?> type, MethodHandle constructor, MethodHandle[] accessors, Part[] parts) {
+        this.type = type;
+        this.constructor = constructor;
+        this.accessors = accessors;
+        this.parts = parts;
+    }
+
+    /** @throws IllegalArgumentException for a record of more than 64 components */
+    static RecordPart of(Class<?> type, Parts all) {
+        RecordComponent[] components = type.getRecordComponents();
+        if (components.length > Long.SIZE) {
+            throw new IllegalArgumentException(type + " has more than " + Long.SIZE + " components");
+        }
+        try {
+            Constructor<?> canonical = type.getDeclaredConstructor(
+                    Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+            canonical.setAccessible(true);
+            MethodHandle constructor = MethodHandles.lookup()
+                    .unreflectConstructor(canonical)
+                    .asSpreader(Object[].class, components.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+            MethodHandle[] accessors = new MethodHandle[components.length];
+            Part[] parts = new Part[components.length];
+            for (int i = 0; i < components.length; i++) {
+                Method accessor = components[i].getAccessor();
+                accessor.setAccessible(true);
+                accessors[i] = MethodHandles.lookup()
+                        .unreflect(accessor)
+                        .asType(MethodType.methodType(Object.class, Object.class));
+                parts[i] = all.of(components[i].getGenericType());
+            }
+            return new RecordPart(type, constructor, accessors, parts);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a record without its canonical constructor: " + type, e);
+        }
+    }
+
+    @Override
+    public String shape() {
+        var shape = new StringJoiner(",", type.getSimpleName() + "(", ")");
+        RecordComponent[] components = type.getRecordComponents();
+        for (int i = 0; i < parts.length; i++) {
+            shape.add(components[i].getName() + ":" + parts[i].shape());
+        }
+        return shape.toString();
+    }
+
+    @Override
+    public void write(Object value, OctetOutput out) {
+        @Nullable Object[] values = new Object[parts.length];
+        long absent = 0;
+        for (int i = 0; i < parts.length; i++) {
+            values[i] = component(i, value);
+            absent |= values[i] == null ? 1L << i : 0;
+        }
+        out.number(absent);
+        for (int i = 0; i < parts.length; i++) {
+            Object component = values[i];
+            if (component != null) {
+                parts[i].write(component, out);
+            }
+        }
+    }
+
+    private @Nullable Object component(int place, Object value) {
+        try {
+            return (Object) accessors[place].invokeExact(value);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    @Override
+    public Object read(OctetInput in) {
+        long absent = in.number();
+        @Nullable Object[] values = new Object[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            if ((absent >>> i & 1) == 0) {
+                values[i] = parts[i].read(in);
+            }
+        }
+        try {
+            return (Object) constructor.invokeExact(values);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static RuntimeException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException known ? known : new IllegalArgumentException(e);
+    }
+}
