@@ -85,21 +85,27 @@ cpu() {
 
 pss() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$server_pid/smaps_rollup"; }
 
-# Runs a load of this directory (one Java file) in its namespace, with what the distribution brings.
-run_load() {
+# Compiles a load of this directory (one Java file) with what the distribution brings; once: what the compiler costs is nobody's.
+compile_load() {
   local load=$1 candidate
-  shift
   if [ -z "${load_java:-}" ]; then
     load_java=java
     for candidate in /usr/lib/jvm/*25*/bin/java /opt/*25*/bin/java "${JAVA_HOME:+$JAVA_HOME/bin/java}" "${BERTH_JAVA_HOME:+$BERTH_JAVA_HOME/bin/java}"; do
       [ ! -x "$candidate" ] || load_java=$candidate
     done
   fi
-  # Compiled once: what the compiler costs is nobody's.
   if [ ! -e "$work/load/${load%.java}.class" ]; then
     mkdir -p "$work/load"
-    "$(dirname "$(readlink -f "$(command -v "$load_java")")")/javac" -d "$work/load" -cp "$(dirname "$berth")/../lib/*" "$here/$load" >&2
+    "$(dirname "$(readlink -f "$(command -v "$load_java")")")/javac" -d "$work/load" -cp "$(dirname "$berth")/../lib/*" "$here/$load" >&2 ||
+      fail "$load does not fit $berth; build anew (mvn -q -DskipTests package)"
   fi
+}
+
+# Runs a load of this directory in its namespace.
+run_load() {
+  local load=$1
+  shift
+  compile_load "$load"
   ip netns exec "$load_ns" "$load_java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
     -cp "$work/load:$(dirname "$berth")/../lib/*" "${load%.java}" "$@"
 }

@@ -137,6 +137,7 @@ class TftpServiceTest {
         assertThat(observations.of("file fetched").getFirst().fields())
                 .containsEntry("file", "vmlinuz")
                 .containsEntry("bytes", "300000")
+                .containsKeys("seconds", "megabytes-per-second")
                 .containsEntry("ended", "complete");
         assertThat(service.counters()).containsEntry("requests", 3L).containsEntry("bytes", 600_000L);
     }
@@ -317,6 +318,48 @@ class TftpServiceTest {
         var node = new SimulatedNode(new Target(Ipv4.of("127.0.0.1"), Map.of("tftp", server.getPort())), MAC, "node10");
         assertThat(node.tftpAnswers(Ipv4.of(HOST)))
                 .satisfies(step -> assertThat(step.done()).as(step.text()).isTrue());
+    }
+
+    @Test
+    void othersAreServedWhileAQuickClientHesitates() throws Exception {
+        try (var client = new RawClient(HOST, server)) {
+            client.send(new ReadRequest("vmlinuz", "octet", Map.of()));
+            for (int block = 1; block <= 200; block++) {
+                assertThat(((Data) client.receive()).block()).isEqualTo(block);
+                client.send(new Ack(block));
+            }
+            assertThat(fetch(STRANGER, "vmlinuz", TFTP.BINARY_MODE)).isEqualTo(image);
+            // What it then says is heard, though it says two things at once.
+            client.send(new Ack(201));
+            client.send(new Failure(3, "disk full"));
+        }
+        await().untilAsserted(() -> assertThat(observations.of("file fetched"))
+                .anySatisfy(one -> assertThat(one.fields()).containsEntry("ended", "aborted by client: 3 disk full")));
+    }
+
+    @Test
+    void blockNumbersRollOverAsTheClientIsKnownToCount() throws Exception {
+        Files.write(data.resolve("tftp/many"), new byte[65_540 * 8]);
+        service.reload(TestConfiguration.of(data, "tftp: { port: 0, rollover-1: [127.77.0.99] }", provider));
+        assertThat(numberAfter65535(STRANGER)).isEqualTo(1);
+        assertThat(numberAfter65535(HOST)).isZero();
+    }
+
+    private int numberAfter65535(String from) throws Exception {
+        try (var client = new RawClient(from, server)) {
+            client.send(new ReadRequest("many", "octet", Map.of("windowsize", "64", "blksize", "8", "timeout", "30")));
+            client.receive();
+            client.send(new Ack(0));
+            for (int block = 1; block <= 65_535; block++) {
+                assertThat(((Data) client.receive()).block()).isEqualTo(block);
+                if (block % 64 == 0 || block == 65_535) {
+                    client.send(new Ack(block));
+                }
+            }
+            int next = ((Data) client.receive()).block();
+            client.send(new Failure(0, "seen enough"));
+            return next;
+        }
     }
 
     @Test

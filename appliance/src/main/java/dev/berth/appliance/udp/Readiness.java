@@ -14,6 +14,7 @@ public final class Readiness implements AutoCloseable {
     private static final int ADD = 1;
     private static final int DELETE = 2;
     private static final int EPOLLIN = 1;
+    private static final int EPOLLET = 1 << 31;
     private static final int MOST = 256;
     private static final long WAKE = -1;
     // The kernel's struct epoll_event is packed on x86-64 only.
@@ -35,22 +36,30 @@ public final class Readiness implements AutoCloseable {
         if (epoll < 0 || bell < 0) {
             throw new IllegalStateException("no descriptor for epoll; raise the limit of open files (ulimit -n)");
         }
-        control(ADD, bell, WAKE);
+        control(ADD, bell, EPOLLIN, WAKE);
     }
 
-    private int control(int operation, int fd, long token) {
-        one.set(JAVA_INT_UNALIGNED, 0, EPOLLIN);
+    private int control(int operation, int fd, int events, long token) {
+        one.set(JAVA_INT_UNALIGNED, 0, events);
         one.set(JAVA_LONG_UNALIGNED, DATA, token);
         return libc.epollCtl(epoll, operation, fd, one);
     }
 
     /** {@code token}, not negative, is what {@link #token} gives when the socket is ready. */
     public void add(UdpSocket socket, long token) {
-        control(ADD, socket.fd(), token);
+        control(ADD, socket.fd(), EPOLLIN, token);
+    }
+
+    /**
+     * As {@link #add}, but each arrival is told once, which spares the system looking again: who does not read until
+     * nothing is left must not count on hearing of the rest before the next one arrives.
+     */
+    public void addForNews(UdpSocket socket, long token) {
+        control(ADD, socket.fd(), EPOLLIN | EPOLLET, token);
     }
 
     public void remove(UdpSocket socket) {
-        control(DELETE, socket.fd(), 0);
+        control(DELETE, socket.fd(), 0, 0);
     }
 
     /**

@@ -22,7 +22,23 @@ public final class UdpReceiver {
 
     /** The next datagram, from position to limit, until it is asked for another; null when none waits. */
     public @Nullable ByteBuffer receive(UdpSocket socket) {
-        int length = libc.recv(socket.fd(), space, MSG_DONTWAIT);
+        return receive(socket, MSG_DONTWAIT);
+    }
+
+    /**
+     * The same, waiting for one: the shortest way from a datagram to who wants it, for one call does it. Null after the
+     * socket's {@link UdpSocket#patience}, or when it was interrupted.
+     */
+    public @Nullable ByteBuffer await(UdpSocket socket) {
+        return receive(socket, 0);
+    }
+
+    private @Nullable ByteBuffer receive(UdpSocket socket, int flags) {
+        int length;
+        do {
+            length = libc.recv(socket.fd(), space, flags);
+            // A connected socket tells once that an earlier datagram of ours found nobody.
+        } while (length == -Libc.ECONNREFUSED);
         return length < 0 ? null : datagram.clear().limit(length);
     }
 }

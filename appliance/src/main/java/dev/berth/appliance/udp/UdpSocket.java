@@ -1,6 +1,7 @@
 package dev.berth.appliance.udp;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.Service.Bound;
@@ -9,15 +10,20 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
-/** A bound, non-blocking IPv4 UDP socket. Used by one thread, which also closes it. */
+/**
+ * A bound IPv4 UDP socket. Nothing that is sent or received by it waits, but for {@link UdpReceiver#await}. Used by one
+ * thread, which also closes it.
+ */
 public final class UdpSocket implements AutoCloseable {
     private static final int AF_INET = 2;
-    private static final int SOCK_DGRAM_NONBLOCK_CLOEXEC = 2 | 2048 | 524288;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 524288;
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVTIMEO = 20;
     private static final int SO_TIMESTAMPNS = 35;
     private static final int IPPROTO_IP = 0;
     private static final int IP_PKTINFO = 8;
@@ -74,7 +80,7 @@ public final class UdpSocket implements AutoCloseable {
         int error = 0;
         try (Arena arena = Arena.ofConfined()) {
             var libc = new Libc(arena);
-            int fd = libc.socket(AF_INET, SOCK_DGRAM_NONBLOCK_CLOEXEC, 0);
+            int fd = libc.socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0);
             if (fd >= 0) {
                 MemorySegment name = arena.allocate(SocketAddresses.SIZE, 4);
                 SocketAddresses.write(name, 0, address, local.getPort());
@@ -123,6 +129,16 @@ public final class UdpSocket implements AutoCloseable {
             var libc = new Libc(arena);
             option(libc, arena, SOL_SOCKET, SO_RCVBUF, receive);
             option(libc, arena, SOL_SOCKET, SO_SNDBUF, send);
+        }
+    }
+
+    /** How long {@link UdpReceiver#await} waits; the system rounds it up to a tick of its own (1 to 10 ms). Zero: for ever. */
+    public void patience(Duration duration) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(JAVA_LONG, 2);
+            time.set(JAVA_LONG, 0, duration.toSeconds());
+            time.set(JAVA_LONG, 8, duration.toNanosPart() / 1_000);
+            new Libc(arena).setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, time);
         }
     }
 

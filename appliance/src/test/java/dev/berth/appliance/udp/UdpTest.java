@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.appliance.net.Ipv4;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -11,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class UdpTest {
@@ -106,6 +109,56 @@ class UdpTest {
             assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
             assertThat(readiness.token(0)).isEqualTo(1);
             assertThat(text(receiver.receive(connected))).isEqualTo("word");
+        }
+    }
+
+    @Test
+    void whoWaitsForADatagramGetsItOrIsToldAfterHisPatience() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
+        try (Arena arena = Arena.ofConfined();
+                UdpSocket socket = UdpSocket.open("tftp", loopback);
+                var peer = new DatagramSocket(loopback)) {
+            var receiver = new UdpReceiver(arena, 16);
+            socket.patience(Duration.ofMillis(2));
+            assertThat(receiver.await(socket)).isNull();
+
+            // For ever, as far as this test is concerned.
+            socket.patience(Duration.ofMillis(PATIENCE_MILLIS));
+            Thread late = Thread.ofVirtual().start(() -> send(peer, "word", socket.port()));
+            assertThat(text(receiver.await(socket))).isEqualTo("word");
+            late.join();
+            assertThat(receiver.receive(socket)).as("does not wait").isNull();
+        }
+    }
+
+    @Test
+    void newsIsToldOnceAndTheRestWithTheNextArrival() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
+        try (Arena arena = Arena.ofConfined();
+                var readiness = new Readiness();
+                UdpSocket socket = UdpSocket.open("tftp", loopback);
+                var peer = new DatagramSocket(loopback)) {
+            var receiver = new UdpReceiver(arena, 16);
+            readiness.addForNews(socket, 4);
+            send(peer, "one", socket.port());
+            send(peer, "two", socket.port());
+            assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
+            assertThat(text(receiver.receive(socket))).isEqualTo("one");
+            assertThat(readiness.await(0)).isZero();
+            send(peer, "three", socket.port());
+            assertThat(readiness.await(PATIENCE_MILLIS)).isEqualTo(1);
+            assertThat(readiness.token(0)).isEqualTo(4);
+            assertThat(text(receiver.receive(socket))).isEqualTo("two");
+            assertThat(text(receiver.receive(socket))).isEqualTo("three");
+        }
+    }
+
+    private static void send(DatagramSocket from, String text, int port) {
+        byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
+        try {
+            from.send(new DatagramPacket(octets, octets.length, InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -87,4 +87,42 @@ class TimeIT {
                             .contains("*10.77.0.1"));
         }
     }
+
+    /** As in an image of a small system; it says what it hears, and sets nothing. */
+    @Test
+    @RealClients(UNPACKED + "/bin/busybox-ntpd")
+    void busyboxHearsOurTimeAgainAndAgain() {
+        try (Running daemon = STAGE.lab()
+                .relay
+                .start(Map.of(), UNPACKED + "/bin/busybox-ntpd", "ntpd", "-n", "-w", "-d", "-p", "10.77.0.1")) {
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(daemon.output())
+                            .containsPattern("reply from 10.77.0.1: offset:[+-]0\\.0[0-9]+ .* strat:10 .* reach:0x03"));
+        }
+    }
+
+    /** As a user who may set no clock, so that this machine's stays as it is; it says so and goes on. */
+    @Test
+    @RealClients({UNPACKED + "/lib/systemd/systemd-timesyncd", "unshare", "mount", "setpriv"})
+    void timesyncdSynchronisesToUs() throws IOException {
+        Path own = Files.createDirectories(STAGE.lab().file("timesyncd"));
+        Files.writeString(own.resolve("timesyncd.conf"), "[Time]\nNTP=10.77.0.1\nFallbackNTP=\n");
+        try (Running daemon = STAGE.lab()
+                .relay
+                .start(
+                        Map.of("SYSTEMD_LOG_LEVEL", "debug", "SYSTEMD_LOG_TARGET", "console"),
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mkdir -p /etc/systemd && mount --bind " + own + " /etc/systemd && exec setpriv --reuid nobody"
+                                + " --regid nogroup --clear-groups --inh-caps -all --bounding-set -all "
+                                + UNPACKED + "/lib/systemd/systemd-timesyncd")) {
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(daemon.output())
+                            .containsPattern("leap +: 0")
+                            .containsPattern("stratum +: 10")
+                            .contains("Contacted time server 10.77.0.1:123"));
+        }
+    }
 }

@@ -99,6 +99,7 @@ final class TftpServer implements AutoCloseable {
                 }
                 requests.begin();
                 transmissions.expire();
+                transmissions.converse();
                 if (stopping && stopAt == Long.MAX_VALUE) {
                     stopAt = System.nanoTime() + STOP_PATIENCE;
                 }

@@ -5,6 +5,7 @@ import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.udp.UdpSocket;
 import dev.berth.tftp.transfer.Agreement;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ record TransferPort(UdpSocket client, UdpSocket strangers) implements AutoClosea
     /** Holds {@link Agreement}'s largest burst with what the system adds to each datagram. */
     private static final int SEND_BUFFER = 512 << 10;
 
+    /** So long the others may have to wait for a client that was quick and then is not. */
+    private static final Duration PATIENCE = Duration.ofMillis(2);
+
     /** Null when there is no socket left or no way to the client. */
     static @Nullable TransferPort open(Ipv4 local, Peer peer) {
         UdpSocket client = null;
@@ -28,6 +32,7 @@ record TransferPort(UdpSocket client, UdpSocket strangers) implements AutoClosea
             client = UdpSocket.open(Transmissions.PROTOCOL, new InetSocketAddress(local.inet(), 0));
             strangers = UdpSocket.openBeside(Transmissions.PROTOCOL, client);
             client.buffers(RECEIVE_BUFFER, SEND_BUFFER);
+            client.patience(PATIENCE);
             open = client.connect(peer.address(), peer.port());
             return open ? new TransferPort(client, strangers) : null;
         } catch (ServiceFailure e) {

@@ -36,6 +36,12 @@ final class Transmissions {
 
     private static final int DATA = 3 << 16;
 
+    /** Blocks after which others are looked at. */
+    private static final int TURNS = 16;
+
+    /** An answer within this many nanoseconds is worth waiting for. */
+    private static final long QUICK = 250_000;
+
     private record Timer(long at, Transmission of) implements Comparable<Timer> {
         @Override
         public int compareTo(Timer other) {
@@ -108,7 +114,7 @@ final class Transmissions {
         byPeer.put(arrival.peer(), transmission);
         counts.active(byToken.size());
         if (own != null) {
-            readiness.add(own.client(), token);
+            readiness.addForNews(own.client(), token);
             readiness.add(own.strangers(), token + STRANGER);
         }
         long length = send.content().length();
@@ -118,6 +124,21 @@ final class Transmissions {
     /** A packet of that transfer's client. */
     void received(Transmission transmission, TftpPacket packet) {
         step(transmission, transmission.state().received(packet, System.nanoTime()));
+    }
+
+    /** Whether it was of use. */
+    private boolean received(Transmission transmission, ByteBuffer datagram) {
+        if (TftpCodec.decode(datagram) instanceof Decoded.Whole whole) {
+            Transfer.Step step = transmission.state().received(whole.packet(), System.nanoTime());
+            step(transmission, step);
+            return !(step.output() instanceof Output.Nothing);
+        }
+        counts.ignored();
+        return false;
+    }
+
+    private boolean isUnderWay(Transmission transmission) {
+        return byToken.get(transmission.token) == transmission;
     }
 
     /** Something waits at a transfer's own port. */
@@ -130,15 +151,44 @@ final class Transmissions {
             strangers(transmission.own.strangers());
             return;
         }
-        ByteBuffer datagram = receiver.receive(transmission.socket);
-        if (datagram == null) {
+        read(transmission);
+    }
+
+    /**
+     * Takes what has arrived. In lock-step only until one is of use, for then the next can only be a duplicate, and is
+     * looked at with what arrives next, or before anything is sent again.
+     */
+    private void read(Transmission transmission) {
+        boolean enough = false;
+        while (!enough && isUnderWay(transmission)) {
+            ByteBuffer datagram = receiver.receive(transmission.socket);
+            enough = datagram == null
+                    || received(transmission, datagram) && transmission.state().isLockStep();
+        }
+    }
+
+    /**
+     * Goes on with the only client there is while it answers at once: one call that waits costs the system less than two of
+     * which one waits. What else there may be waits for a few blocks, or for a client that hesitates, a tick of the
+     * system.
+     */
+    void converse() {
+        if (byToken.size() != 1) {
             return;
         }
-        if (TftpCodec.decode(datagram) instanceof Decoded.Whole whole) {
-            received(transmission, whole.packet());
-        } else {
-            counts.ignored();
+        Transmission only = byToken.values().iterator().next();
+        for (int i = 0; i < TURNS && isUnderWay(only) && isQuick(only); i++) {
+            ByteBuffer datagram = receiver.await(only.socket);
+            if (datagram == null) {
+                return;
+            }
+            received(only, datagram);
         }
+    }
+
+    private static boolean isQuick(Transmission transmission) {
+        Transfer state = transmission.state();
+        return transmission.own != null && state.isLockStep() && state.acked() > TURNS && state.roundTrip() < QUICK;
     }
 
     private void strangers(UdpSocket socket) {
@@ -160,9 +210,14 @@ final class Transmissions {
         for (Timer timer = timers.peek(); timer != null && timer.at() <= now; timer = timers.peek()) {
             timers.poll();
             Transmission transmission = timer.of();
-            if (transmission.timer == timer.at() && byToken.get(transmission.token) == transmission) {
+            if (transmission.timer == timer.at() && isUnderWay(transmission)) {
                 transmission.timer = Long.MAX_VALUE;
-                step(transmission, transmission.state().expired(now));
+                if (transmission.own != null) {
+                    read(transmission);
+                }
+                if (isUnderWay(transmission)) {
+                    step(transmission, transmission.state().expired(now));
+                }
             }
         }
     }

@@ -61,6 +61,16 @@ public record Transfer(
         return sentAt + pace.timeout();
     }
 
+    /** Whether each block waits for the acknowledgement of the one before. */
+    public boolean isLockStep() {
+        return agreement.windowSize() == 1;
+    }
+
+    /** How long the client takes to answer, in nanoseconds; 0 before it is known. */
+    public long roundTrip() {
+        return pace.roundTrip();
+    }
+
     /** A packet of this transfer's client. */
     public Step received(TftpPacket packet, long now) {
         return switch (packet) {
