@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Arguments: SERVER ZONE KEY SECRET UPDATES_PER_SECOND QUERIES_PER_SECOND SECONDS NAMES
  */
 public final class UpdateLoad {
-    private static final int WINDOW = 512;
+    private static final int WINDOW = 256;
     private static final int SAMPLE = 100;
     private static final long LOST = 2_000_000_000L;
 

@@ -26,6 +26,7 @@ import dev.berth.dns.server.Secondaries;
 import dev.berth.dns.server.Serving;
 import dev.berth.dns.server.SigningMetrics;
 import dev.berth.dns.server.UpdateSenders;
+import dev.berth.dns.server.VisibleTimes;
 import dev.berth.dns.server.ZoneFiles;
 import dev.berth.dns.server.ZoneLog;
 import dev.berth.dns.server.ZoneSigner;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 final class DnsService implements Service {
     private final ServiceContext context;
     private final Counts counts = new Counts();
-    private final ZoneTable zones = new ZoneTable(new SecureRandom().nextLong(), new ZoneLog());
+    private final ZoneTable zones;
     /** RRsets of recent changes kept for each zone: some thousand leases. */
     private static final int JOURNAL = 50_000;
 
@@ -74,6 +75,8 @@ final class DnsService implements Service {
 
     DnsService(ServiceContext context) {
         this.context = context;
+        var visible = new VisibleTimes(context.metrics(), context.clock());
+        this.zones = new ZoneTable(new SecureRandom().nextLong(), new ZoneLog(visible::note));
         Path folder = context.data().resolve("dns");
         this.journalFile = new JournalFile(folder.resolve("ixfr.journal"));
         this.journal = new Journal(JOURNAL, journalFile, this::tell, this::signs);

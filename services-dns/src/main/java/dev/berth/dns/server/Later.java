@@ -24,6 +24,11 @@ final class Later {
         recursion = new Recursion(serving);
     }
 
+    /** Takes an update, and answers it when it is durable, without a thread that waits. */
+    void update(byte[] message, Decoded.Update update, InetAddress client, Updates.Answered answered) {
+        updates.take(message, update, client, answered);
+    }
+
     /** @throws IOException when the client is gone */
     void answer(byte[] message, InetAddress client, Transport transport, Sink sink) throws IOException {
         switch (QueryDecoder.decode(message, message.length)) {

@@ -1,5 +1,7 @@
 package dev.berth.dns.server;
 
+import dev.berth.dns.message.Decoded;
+import dev.berth.dns.message.QueryDecoder;
 import dev.berth.dns.transfer.TransferWriter.Sink;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates and questions for other servers that came over UDP, each on a virtual thread of its own; beyond a bound they are
- * dropped, and their clients repeat.
+ * Updates and questions for other servers that came over UDP, each of the latter on a virtual thread of its own; beyond a bound
+ * they are dropped, and their clients repeat.
  */
 final class UdpLater {
     private static final Logger LOG = LoggerFactory.getLogger(UdpLater.class);
@@ -36,6 +38,10 @@ final class UdpLater {
             return;
         }
         byte[] own = Arrays.copyOf(message, length);
+        if (QueryDecoder.decode(own, length) instanceof Decoded.Update update) {
+            later.update(own, update, client, (answer, size) -> send(sink, answer, size));
+            return;
+        }
         Thread.ofVirtual().name("dns-later").start(() -> {
             try {
                 later.answer(own, client, Transport.UDP, sink);
@@ -47,5 +53,14 @@ final class UdpLater {
                 free.release();
             }
         });
+    }
+
+    private void send(Sink sink, byte[] answer, int length) {
+        free.release();
+        try {
+            sink.send(answer, length);
+        } catch (IOException e) {
+            counts.dropped(Counts.Drop.SEND, 1);
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.berth.dns.update;
 
 import dev.berth.appliance.inventory.RRset;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What an UPDATE message has to pass before anything is changed. */
-record UpdateChecks(Snapshot state, UpdateMessage message) {
+record UpdateChecks(Seen state, UpdateMessage message) {
     private record Place(DomainName name, int type) {}
 
     private void requireInZone(DomainName name) throws Refusal {

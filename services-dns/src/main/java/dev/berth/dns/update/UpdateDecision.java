@@ -41,7 +41,7 @@ public final class UpdateDecision {
         record Refused(Rcode rcode, String reason) implements Decision {}
     }
 
-    private final Snapshot state;
+    private final Seen state;
     private final UpdateMessage message;
     private final List<UpdatePolicy> policies;
     private final Supplier<Ref> fresh;
@@ -64,7 +64,7 @@ public final class UpdateDecision {
         }
     }
 
-    private UpdateDecision(Snapshot state, UpdateMessage message, List<UpdatePolicy> policies, Supplier<Ref> fresh) {
+    private UpdateDecision(Seen state, UpdateMessage message, List<UpdatePolicy> policies, Supplier<Ref> fresh) {
         this.state = state;
         this.message = message;
         this.policies = policies;
@@ -79,30 +79,20 @@ public final class UpdateDecision {
      */
     public static Decision decide(
             Snapshot state, UpdateMessage message, List<UpdatePolicy> policies, Supplier<Ref> fresh) {
-        var decision = new UpdateDecision(state, message, policies, fresh);
+        var seen = new Seen(state);
+        var decision = new UpdateDecision(seen, message, policies, fresh);
         try {
-            var checks = new UpdateChecks(state, message);
+            var checks = new UpdateChecks(seen, message);
             checks.prerequisites();
             checks.prescan();
             for (Entry entry : message.updates()) {
                 decision.update(entry);
             }
-            return new Decision.Changes(decision.changes(), later -> asSeen(message, state, later));
+            Set<DomainName> names = message.names();
+            return new Decision.Changes(decision.changes(), later -> seen.isAsIn(later, names));
         } catch (Refusal e) {
             return new Decision.Refused(e.rcode, String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Whether nothing that the message is about differs between two states. */
-    private static boolean asSeen(UpdateMessage message, Snapshot seen, Snapshot later) {
-        return later.revision() == seen.revision()
-                || later.naming() == seen.naming()
-                        && message.names().stream()
-                                .allMatch(name -> wishes(seen, name).equals(wishes(later, name)));
-    }
-
-    private static Set<Contribution> wishes(Snapshot state, DomainName name) {
-        return new HashSet<>(state.contributions(name));
     }
 
     /** RFC 2136 §3.4.2. */

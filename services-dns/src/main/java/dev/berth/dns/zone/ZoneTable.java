@@ -229,6 +229,7 @@ public final class ZoneTable implements Follower {
         List<Zone> changed =
                 touched.stream().map(now::get).filter(Objects::nonNull).toList();
         table.publish(changed, after::serial, zone -> null);
+        events.visible(commits);
     }
 
     /**
