@@ -44,6 +44,9 @@ public final class UpdateLoad {
     private final long[] updateNanos = new long[1 << 22];
     private final long[] visibleNanos = new long[1 << 20];
     private final BlockingQueue<long[]> samples = new ArrayBlockingQueue<>(64);
+    /** The address of each update; goes on from that of a load before this one, up to 20,000 a second. */
+    private long sequence = System.currentTimeMillis() / 1000 * 20_000;
+
     private int updates;
     private int visible;
     private volatile boolean over;
@@ -78,7 +81,7 @@ public final class UpdateLoad {
             Thread.ofPlatform().daemon().start(this::look);
             Thread.ofPlatform().daemon().start(() -> query(queriesPerSecond));
             // Warm: the first updates are not counted.
-            send(socket, updatesPerSecond, 5, 0);
+            send(socket, updatesPerSecond, 5);
             long before = acknowledged.get();
             synchronized (this) {
                 updates = 0;
@@ -86,7 +89,7 @@ public final class UpdateLoad {
             }
             answered.set(0);
             long begin = System.nanoTime();
-            send(socket, updatesPerSecond, seconds, 1);
+            send(socket, updatesPerSecond, seconds);
             double took = (System.nanoTime() - begin) / 1e9;
             long done = acknowledged.get() - before;
             over = true;
@@ -117,7 +120,7 @@ public final class UpdateLoad {
         }
     }
 
-    private void send(DatagramSocket socket, int rate, int seconds, int round) throws Exception {
+    private void send(DatagramSocket socket, int rate, int seconds) throws Exception {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret, "HmacSHA256"));
         long total = (long) rate * seconds;
@@ -136,7 +139,7 @@ public final class UpdateLoad {
                 giveUp();
             }
             int name = (int) (i % names);
-            int value = (int) ((i / names + 1 + round * 128L) << 16 | i & 0xffff);
+            int value = (int) (sequence++ & 0xffffff);
             nameOf[id] = name;
             valueOf[id] = value;
             byte[] message = update(id, name, value, mac);
@@ -221,7 +224,7 @@ public final class UpdateLoad {
                     int there = length < 16 ? 0 : ByteBuffer.wrap(answer).getInt(length - 4);
                     boolean has = (answer[7] & 255) > 0;
                     // A later update of the same name is a change that is visible, too.
-                    if (has && Integer.compareUnsigned(there >>> 16 & 255, (int) sample[1] >>> 16 & 255) >= 0) {
+                    if (has && (there - (int) sample[1] & 0xffffff) < 0x800000) {
                         synchronized (this) {
                             if (visible < visibleNanos.length) {
                                 visibleNanos[visible++] = System.nanoTime() - sample[2];

@@ -9,6 +9,7 @@ import dev.berth.dns.message.Rcode;
 import dev.berth.dns.message.Wire;
 import dev.berth.dns.transfer.TransferWriter.Sink;
 import dev.berth.dns.zone.Lookup;
+import dev.berth.dns.zone.Result;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -21,7 +22,10 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
-/** Answers what is not ours, or what an alias of ours leads to, through the {@link Forwarder}. */
+/**
+ * Answers what is not ours, what we have delegated, or what an alias of ours leads to, through the {@link Forwarder}. A name below
+ * a delegation of ours is asked of the forwarders, as BIND does it: not of the servers that it is delegated to.
+ */
 final class Recursion {
     private final Serving serving;
 
@@ -32,12 +36,20 @@ final class Recursion {
     /** @throws IOException when the client is gone */
     void answer(byte[] message, Query query, Transport transport, Sink sink) throws IOException {
         int limit = transport == Transport.UDP ? query.udpLimit() : Responder.MAX_TCP;
-        Message own = aliases(message, query);
-        DomainName name = own == null ? DomainName.at(message, Wire.HEADER) : target(own);
+        Own own = own(message, query);
+        Message aliases = own.aliases();
+        DomainName name = aliases == null ? DomainName.at(message, Wire.HEADER) : target(aliases);
         Forwarding forwarding = serving.forwarding().get();
         List<InetSocketAddress> servers = forwarding.servers(name);
+        if (servers.isEmpty() && own.result() == Result.DELEGATION) {
+            // Whom else to ask, the client may know.
+            byte[] referral = own.message().toWire(limit);
+            serving.counts().answered(Rcode.NOERROR);
+            sink.send(referral, referral.length);
+            return;
+        }
         if (servers.isEmpty()) {
-            reject(message, query, own == null ? Rcode.REFUSED : Rcode.SERVFAIL, sink);
+            reject(message, query, aliases == null ? Rcode.REFUSED : Rcode.SERVFAIL, sink);
             return;
         }
         Kept kept = serving.forwarder().ask(name, query.type(), query.dnssecOk(), servers);
@@ -46,22 +58,36 @@ final class Recursion {
             return;
         }
         int age = kept.age(serving.clock().instant());
-        byte[] answer =
-                own == null ? kept.answer().answer(message, query, age, limit) : joined(own, query, kept, limit);
+        byte[] answer = aliases == null
+                ? kept.answer().answer(message, query, age, limit)
+                : joined(aliases, query, kept, limit);
         serving.counts().forwarded();
         serving.counts().answered((answer[3] & 15) == 3 ? Rcode.NXDOMAIN : Rcode.NOERROR);
         sink.send(answer, answer.length);
     }
 
-    /** Our own part of the answer, where an alias of ours leads away; else null. */
-    private @Nullable Message aliases(byte[] message, Query query) throws IOException {
+    /** What we say to a question ourselves. */
+    private record Own(Message message, Result result) {
+        /** Our own part of the answer, where an alias of ours leads away; else null. */
+        @Nullable
+        Message aliases() {
+            if (message.getSection(Section.ANSWER).isEmpty()) {
+                return null;
+            }
+            Message some = message.clone();
+            some.removeAllRecords(Section.AUTHORITY);
+            some.removeAllRecords(Section.ADDITIONAL);
+            return some;
+        }
+    }
+
+    private Own own(byte[] message, Query query) throws IOException {
         byte[] out = new byte[Responder.MAX_TCP];
         var answer = new AnswerWriter(out);
         answer.begin(message, query.withoutOptions(), Responder.MAX_TCP);
-        new Lookup(serving.zones()).find(message, query, answer);
-        return answer.count(dev.berth.dns.message.Section.ANSWER) == 0
-                ? null
-                : new Message(Arrays.copyOf(out, answer.finish()));
+        Result result = new Lookup(serving.zones()).find(message, query, answer);
+        answer.recursionAvailable();
+        return new Own(new Message(Arrays.copyOf(out, answer.finish())), result);
     }
 
     private static DomainName target(Message own) {

@@ -179,7 +179,7 @@ final class Responder {
                     && spare == 0
                     && serving.forwarding().get().serves(client);
             result = lookup.find(message, query, answer);
-            if (recursive && (result == Result.REFUSED || lookup.leadsAway())) {
+            if (recursive && (result == Result.REFUSED || result == Result.DELEGATION || lookup.leadsAway())) {
                 return LATER;
             }
             if (recursive) {

@@ -7,19 +7,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.Socket;
+import java.util.function.Supplier;
 
 /** One client's connection: messages with two octets of length before each (RFC 1035 §4.2.2), however they are cut. */
 final class TcpConnection {
     private static final int PREFIX = 2;
 
     private final Socket socket;
-    private final Responder responder;
+    /** With buffers of 64 kB, so made only for who asks. */
+    private final Supplier<Responder> responders;
+
     private final Later later;
     private volatile long movedAt = System.nanoTime();
 
-    TcpConnection(Socket socket, Responder responder, Later later) {
+    TcpConnection(Socket socket, Supplier<Responder> responders, Later later) {
         this.socket = socket;
-        this.responder = responder;
+        this.responders = responders;
         this.later = later;
     }
 
@@ -34,10 +37,14 @@ final class TcpConnection {
             socket.setTcpNoDelay(true);
             var in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 512));
             OutputStream out = socket.getOutputStream();
+            Responder responder = null;
             while (true) {
                 byte[] query = new byte[in.readUnsignedShort()];
                 in.readFully(query);
                 movedAt = System.nanoTime();
+                if (responder == null) {
+                    responder = responders.get();
+                }
                 int length = responder.answer(query, query.length, client());
                 if (length == 0) {
                     return;

@@ -201,9 +201,9 @@ class MasterReaderTest {
         String whole = "$TTL 60\n@ SOA a b ( 1 2 3 4 5 )\n NS ns\nns A 10.0.0.1\n$GENERATE 1-9 h${0,2} A 10.0.0.$\n"
                 + "t TXT \"a b\" c\\032d\nm MX 10 ns\n$ORIGIN sub\nx CNAME y\ns SVCB 1 . alpn=h2\nl LOC 52 22 N 4 53 E 0m\n";
         String alphabet = "$\"\\();{}@.*- \n\t019azAZ\u00e4\0";
-        var random = new Random(8);
+        var random = new Random(Long.getLong("berth.fuzz.seed", 8));
         int good = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Integer.getInteger("berth.fuzz", 20_000); i++) {
             var text = new StringBuilder(whole).append("  ");
             for (int j = random.nextInt(4); j >= 0; j--) {
                 int at = random.nextInt(Math.max(1, text.length() - 1));

@@ -56,6 +56,9 @@ final class Desk {
     /** Runs once, when the next proposal has been decided on and before it is committed. */
     volatile @Nullable Runnable beforeCommit;
 
+    /** Runs before each signed state is published: a signer that takes its time. */
+    volatile Runnable beforeSigned = () -> {};
+
     private final Later later;
     private final Responder udp;
     private final Responder tcp;
@@ -67,6 +70,7 @@ final class Desk {
         signing = new Signing(
                 store,
                 change -> {
+                    beforeSigned.run();
                     boolean taken = zones.signed(change);
                     if (taken) {
                         journal.signed(change);

@@ -42,7 +42,8 @@ class ForwardingTest {
     /** The desk's client. */
     private static final List<Subnet> CLIENTS = List.of(Subnet.of("198.51.100.0/24"));
 
-    private final Desk desk = Desk.over("www A 10.77.0.5\naway CNAME www.example.org.\nlost CNAME none.example.org.\n");
+    private final Desk desk = Desk.over("www A 10.77.0.5\naway CNAME www.example.org.\nlost CNAME none.example.org.\n"
+            + "dept NS ns1.dept\nns1.dept A 10.77.9.1\ninto CNAME www.dept\n");
     private final List<Upstream> upstreams = new ArrayList<>();
 
     /** A server that answers as it is told to, over UDP and, at the same port, TCP. */
@@ -246,6 +247,35 @@ class ForwardingTest {
     }
 
     @Test
+    void namesBelowADelegationAreAskedOfTheForwardersAsBindDoes() {
+        Upstream upstream = upstream(q -> reply(q, 0, "www.dept.lab.example. 300 A 192.0.2.9"));
+        forwardTo(upstream);
+        assertThat(answers(ask("www.dept.lab.example.", Type.A)))
+                .containsExactly("www.dept.lab.example. 300 192.0.2.9");
+        Message byAlias = ask("into.lab.example.", Type.A);
+        assertThat(answers(byAlias)).hasSize(2);
+        assertThat(byAlias.getSection(Section.AUTHORITY)).as("nothing of the referral").isEmpty();
+        assertThat(upstream.asked).hasValue(1);
+        assertThat(desk.ask("www.dept.lab.example.", "A").getSection(Section.AUTHORITY))
+                .as("without RD")
+                .hasSize(1);
+    }
+
+    @Test
+    void delegationIsHandedOutWhereNobodyIsToBeAskedForItsNames() {
+        Upstream upstream = upstream(q -> null);
+        desk.forwarding =
+                new Forwarding(List.of(), Map.of(DomainName.of("corp.example"), List.of(upstream.address())), CLIENTS);
+        for (String name : List.of("www.dept.lab.example.", "into.lab.example.")) {
+            Message referral = ask(name, Type.A);
+            assertThat(referral.getRcode()).isEqualTo(Rcode.NOERROR);
+            assertThat(referral.getSection(Section.AUTHORITY)).hasSize(1);
+            assertThat(referral.getSection(Section.ADDITIONAL)).as("glue").isNotEmpty();
+        }
+        assertThat(upstream.asked).hasValue(0);
+    }
+
+    @Test
     void serverThatFailsOrIsSilentIsPassedOver() {
         Upstream silent = upstream(q -> null);
         Upstream failing = upstream(q -> reply(q, Rcode.SERVFAIL));
@@ -366,8 +396,8 @@ class ForwardingTest {
         byte[] asked = query.toWire();
         byte[] whole = reply(query, 0, "www.example.org. 300 CNAME a.example.org.", "a.example.org. 60 A 192.0.2.1")
                 .toWire();
-        var random = new Random(6);
-        for (int i = 0; i < 50_000; i++) {
+        var random = new Random(Long.getLong("berth.fuzz.seed", 6));
+        for (int i = 0; i < Integer.getInteger("berth.fuzz", 50_000); i++) {
             byte[] octets = whole.clone();
             int length = random.nextInt(4) == 0 ? random.nextInt(whole.length + 1) : whole.length;
             for (int flips = random.nextInt(4); flips >= 0; flips--) {

@@ -3,6 +3,7 @@ package dev.berth.dns.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,9 @@ import org.xbill.DNS.Type;
 
 /** Messages that no client should send, and what they are worth: an error without records, or silence. */
 class MalformedTest {
+    private static final int ROUNDS = Integer.getInteger("berth.fuzz", 100_000);
+    private static final long SEED = Long.getLong("berth.fuzz.seed", 20260301);
+
     private final Desk desk = Desk.over("www A 10.77.0.5\n* MX 10 www\nsub NS ns.sub\nns.sub A 10.77.0.7\nc CNAME d\n");
 
     @ParameterizedTest(name = "{0}")
@@ -78,6 +82,36 @@ class MalformedTest {
         }
     }
 
+    /** Of 64 kB, over TCP, in every section and of every opcode that has any. */
+    @Test
+    void namesThatFillAMessageOrLoopAreMalformedAndCostNothing() {
+        String question = "036c6162076578616d706c6500 0006 0001";
+        String[] names = {
+            "0161".repeat(30_000) + "00", // longer than any name may be
+            "c00c".repeat(30_000), // a pointer, and rubbish behind it
+            "c01d", // onto itself: offset 29 is where the record begins
+            "0161 c01d", // a label before itself
+            "c01f c01d", // two that point to each other
+            "c0ff", // beyond the message
+            "c0", // half a pointer
+            "3f" + "61".repeat(63) + "c01d", // grows by 63 with each round
+        };
+        for (String opcode : List.of("0000", "2000", "2800")) {
+            for (String counts : List.of("0001 0000 0000", "0000 0001 0000", "0000 0000 0001")) {
+                for (String name : names) {
+                    byte[] message = Desk.hex("abcd" + opcode + "0001" + counts + question + name + "0001 0001 0000003c 0004 0a4d0001");
+                    byte[] answer = desk.tcp(message);
+                    if (answer.length > 0) {
+                        Message parsed = Desk.parsed(answer);
+                        assertThat(parsed.getHeader().getFlag(org.xbill.DNS.Flags.QR)).isTrue();
+                        assertThat(answer.length).isLessThan(200);
+                    }
+                }
+            }
+        }
+        assertThat(desk.records("www.lab.example.", "A")).as("and it goes on").hasSize(2);
+    }
+
     @Test
     void longestNameBelowOneOfOursIsAnswered() {
         // 120 labels and lab.example: 253 octets, found by the wildcard.
@@ -106,8 +140,8 @@ class MalformedTest {
 
     @Test
     void randomOctetsGetSilenceOrAWellFormedAnswer() {
-        var random = new Random(20260301);
-        for (int i = 0; i < 50_000; i++) {
+        var random = new Random(SEED);
+        for (int i = 0; i < ROUNDS / 2; i++) {
             byte[] query = new byte[random.nextInt(80)];
             random.nextBytes(query);
             check(query);
@@ -116,11 +150,11 @@ class MalformedTest {
 
     @Test
     void queriesWithOctetsTurnedOverGetSilenceOrAWellFormedAnswer() {
-        var random = new Random(42);
+        var random = new Random(SEED + 1);
         String[] names = {"www.lab.example.", "a.b.lab.example.", "x.sub.lab.example.", "c.lab.example.", "lab.example."
         };
         int[] types = {Type.A, Type.MX, Type.SOA, Type.ANY, Type.NS};
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             Message query = Desk.query(names[random.nextInt(names.length)], types[random.nextInt(types.length)]);
             query.addRecord(new OPTRecord(random.nextInt(65536), 0, 0), Section.ADDITIONAL);
             byte[] octets = query.toWire();

@@ -2,11 +2,14 @@ package dev.berth.dns.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.appliance.service.ServiceFailure;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -232,6 +235,65 @@ class TransportTest {
             assertThat(desk.counts.drops(Counts.Drop.CONNECTIONS)).isGreaterThanOrEqualTo(80);
         } finally {
             for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void thousandsOfIdleConnectionsAreBoundedAndNobodyIsKeptFromAnAnswer() throws Exception {
+        int many = 4000;
+        assumeTrue(
+                ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                        && system.getMaxFileDescriptorCount() > many + TcpPort.Limits.USUAL.connections() + 1000,
+                "more file descriptors (ulimit -n)");
+        byte[] query = framed(Desk.query("www.lab.example.", Type.A).toWire());
+        List<Socket> idle = new ArrayList<>();
+        try (TcpPort port = port(TcpPort.Limits.USUAL.connections(), Duration.ofMinutes(5))) {
+            int most = 0;
+            for (int i = 0; i < many; i++) {
+                idle.add(connect(port.local()));
+                if (i % 4 == 0) {
+                    // Some have begun a query of the greatest size.
+                    idle.getLast().getOutputStream().write(new byte[] {(byte) 0xff, (byte) 0xff, 0});
+                }
+                most = Math.max(most, port.connections());
+            }
+            try (Socket client = connect(port.local())) {
+                client.getOutputStream().write(query);
+                assertThat(read(new DataInputStream(client.getInputStream())).getSection(Section.ANSWER))
+                        .hasSize(1);
+            }
+            assertThat(most).isLessThanOrEqualTo(TcpPort.Limits.USUAL.connections());
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> desk.counts.drops(Counts.Drop.CONNECTIONS)
+                            >= many - TcpPort.Limits.USUAL.connections());
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void slowWritersHoldUpNobodyElse() throws Exception {
+        byte[] query = framed(Desk.query("www.lab.example.", Type.A).toWire());
+        List<Socket> slow = new ArrayList<>();
+        try (TcpPort port = port(1000, Duration.ofMillis(400))) {
+            for (int i = 0; i < 300; i++) {
+                slow.add(connect(port.local()));
+                slow.getLast().getOutputStream().write(query, 0, 1 + i % (query.length - 1));
+            }
+            try (Socket client = connect(port.local())) {
+                client.getOutputStream().write(query);
+                assertThat(read(new DataInputStream(client.getInputStream())).getSection(Section.ANSWER))
+                        .hasSize(1);
+            }
+            // None of them ever ends its query.
+            await().atMost(Duration.ofSeconds(20)).until(() -> port.connections() == 0);
+            assertThat(desk.counts.drops(Counts.Drop.IDLE)).isGreaterThanOrEqualTo(300);
+        } finally {
+            for (Socket socket : slow) {
                 socket.close();
             }
         }

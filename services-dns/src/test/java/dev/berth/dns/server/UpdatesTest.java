@@ -307,9 +307,9 @@ class UpdatesTest {
         byte[] whole = script(
                         "lab.example.", "prereq yxrrset dyn A 10.77.0.51~update add x 60 MX 10 mail~update delete dyn")
                 .toWire();
-        var random = new Random(4);
+        var random = new Random(Long.getLong("berth.fuzz.seed", 4));
         long before = inventory.now().revision();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Integer.getInteger("berth.fuzz", 20_000); i++) {
             byte[] octets = java.util.Arrays.copyOf(
                     whole, random.nextInt(8) == 0 ? random.nextInt(whole.length) : whole.length);
             for (int flips = random.nextInt(5); flips >= 0 && octets.length > 3; flips--) {
