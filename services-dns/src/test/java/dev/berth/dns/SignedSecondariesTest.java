@@ -48,13 +48,17 @@ class SignedSecondariesTest {
         try (TestAppliance berth =
                 TestAppliance.start(directory, sections, InstantSource.system(), new DnsServiceProvider())) {
             InetSocketAddress primary = berth.socket("dns");
-            await("signed").atMost(Duration.ofSeconds(60)).until(() -> !zone(primary).isEmpty());
-            try (NameServer bind = NameServer.bind(directory.resolve("named"), bindPort, """
+            await("signed")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> !zone(primary).isEmpty());
+            try (NameServer bind =
+                            NameServer.bind(directory.resolve("named"), bindPort, """
                             zone "lab.example" {
                               type secondary; primaries { 127.77.0.1 port %d; }; allow-transfer { any; };
                             };
                             """.formatted(primary.getPort()));
-                    NameServer knot = NameServer.knot(directory.resolve("knot"), knotPort, """
+                    NameServer knot =
+                            NameServer.knot(directory.resolve("knot"), knotPort, """
                             remote:
                             - id: berth
                               address: 127.77.0.1@%d
@@ -91,7 +95,8 @@ class SignedSecondariesTest {
                 }
                 verify(zone(new InetSocketAddress(InetAddress.getLoopbackAddress(), knotPort)));
                 assertThat(knot.log()).contains("[lab.example.] IXFR, incoming");
-                assertThat(knot.log().lines()
+                assertThat(knot.log()
+                                .lines()
                                 .filter(line ->
                                         line.contains("[lab.example.] AXFR, incoming") && line.contains("finished")))
                         .as("only the first is whole")
@@ -119,7 +124,11 @@ class SignedSecondariesTest {
         Path tool = Path.of("/usr/bin/ldns-verify-zone");
         if (Files.isExecutable(tool)) {
             Path file = directory.resolve("copy.zone");
-            Files.write(file, zone.stream().sorted((a, b) -> Boolean.compare(isSoa(b), isSoa(a))).toList());
+            Files.write(
+                    file,
+                    zone.stream()
+                            .sorted((a, b) -> Boolean.compare(isSoa(b), isSoa(a)))
+                            .toList());
             Process process = new ProcessBuilder(tool.toString(), file.toString())
                     .redirectErrorStream(true)
                     .start();

@@ -46,7 +46,9 @@ final class NamesByZone {
     }
 
     private static final class Index implements Follower {
-        private final Map<DomainName, NavigableSet<DomainName>> zones = new ConcurrentHashMap<>();
+        /** Changes with commits; replaced by another when all is read anew, so that readers see one or the other, and either whole. */
+        private volatile Map<DomainName, NavigableSet<DomainName>> zones = Map.of();
+
         private final CountDownLatch built = new CountDownLatch(1);
         private volatile Inventory.@Nullable Following following;
         private volatile long used = System.nanoTime();
@@ -70,15 +72,16 @@ final class NamesByZone {
 
         @Override
         public void start(Snapshot base) {
-            zones.clear();
-            base.allRRsets().forEach(rrset -> add(base, rrset.name()));
+            Map<DomainName, NavigableSet<DomainName>> fresh = new ConcurrentHashMap<>();
+            base.allRRsets().forEach(rrset -> add(fresh, base, rrset.name()));
+            zones = fresh;
             built.countDown();
         }
 
-        private void add(Snapshot now, DomainName name) {
+        private static void add(Map<DomainName, NavigableSet<DomainName>> to, Snapshot now, DomainName name) {
             Zone zone = now.naming().zone(name);
             if (zone != null) {
-                zones.computeIfAbsent(zone.name(), its -> new ConcurrentSkipListSet<>())
+                to.computeIfAbsent(zone.name(), its -> new ConcurrentSkipListSet<>())
                         .add(name);
             }
         }
@@ -90,7 +93,7 @@ final class NamesByZone {
             }
             if (System.nanoTime() - used > UNUSED.toNanos()) {
                 over = true;
-                zones.clear();
+                zones = Map.of();
                 Inventory.Following its = following;
                 if (its != null) {
                     Thread.ofVirtual().name("zone-names-over").start(its::close);
@@ -109,7 +112,7 @@ final class NamesByZone {
         }
 
         private void apply(ZoneDelta delta, Snapshot after) {
-            delta.added().forEach(rrset -> add(after, rrset.name()));
+            delta.added().forEach(rrset -> add(zones, after, rrset.name()));
             NavigableSet<DomainName> names = zones.get(delta.zone());
             if (names != null) {
                 delta.removed().stream()

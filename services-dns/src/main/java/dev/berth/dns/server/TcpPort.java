@@ -69,8 +69,8 @@ final class TcpPort implements AutoCloseable {
                 if (connections.size() >= limits.connections()) {
                     closeStillest();
                 }
-                var connection = new TcpConnection(
-                        socket, () -> new Responder(serving, Transport.TCP, limits.idle()), later);
+                var connection =
+                        new TcpConnection(socket, () -> new Responder(serving, Transport.TCP, limits.idle()), later);
                 connections.add(connection);
                 Thread.ofVirtual().name("dns-tcp").start(() -> serve(connection));
             } catch (SocketException e) {

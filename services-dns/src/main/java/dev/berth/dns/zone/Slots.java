@@ -80,10 +80,12 @@ final class Slots {
     }
 
     private static boolean isOf(Entry entry, byte[] wire, int length, int hash) {
+        if (entry.hash != hash) {
+            // Its name is not looked at: that is memory that nobody has touched for long.
+            return false;
+        }
         byte[] block = entry.named().block;
-        return entry.hash == hash
-                && (block[0] & 0xff) == length
-                && Arrays.equals(block, 1, 1 + length, wire, 0, length);
+        return (block[0] & 0xff) == length && Arrays.equals(block, 1, 1 + length, wire, 0, length);
     }
 
     /** Puts an entry in its name's slot, a new one if need be. */
@@ -95,10 +97,11 @@ final class Slots {
         int i = entry.hash & mask;
         for (; segment[i] != null; i = i + 1 & mask) {
             Entry there = segment[i];
+            if (there.hash != entry.hash) {
+                continue;
+            }
             byte[] other = there.named().block;
-            if (there.hash == entry.hash
-                    && other[0] == block[0]
-                    && Arrays.equals(other, 1, Block.records(other), block, 1, Block.records(block))) {
+            if (other[0] == block[0] && Arrays.equals(other, 1, Block.records(other), block, 1, Block.records(block))) {
                 SLOT.setRelease(segment, i, entry);
                 return;
             }

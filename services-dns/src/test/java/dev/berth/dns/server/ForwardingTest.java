@@ -254,7 +254,9 @@ class ForwardingTest {
                 .containsExactly("www.dept.lab.example. 300 192.0.2.9");
         Message byAlias = ask("into.lab.example.", Type.A);
         assertThat(answers(byAlias)).hasSize(2);
-        assertThat(byAlias.getSection(Section.AUTHORITY)).as("nothing of the referral").isEmpty();
+        assertThat(byAlias.getSection(Section.AUTHORITY))
+                .as("nothing of the referral")
+                .isEmpty();
         assertThat(upstream.asked).hasValue(1);
         assertThat(desk.ask("www.dept.lab.example.", "A").getSection(Section.AUTHORITY))
                 .as("without RD")

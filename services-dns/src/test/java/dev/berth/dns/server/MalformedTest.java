@@ -99,11 +99,13 @@ class MalformedTest {
         for (String opcode : List.of("0000", "2000", "2800")) {
             for (String counts : List.of("0001 0000 0000", "0000 0001 0000", "0000 0000 0001")) {
                 for (String name : names) {
-                    byte[] message = Desk.hex("abcd" + opcode + "0001" + counts + question + name + "0001 0001 0000003c 0004 0a4d0001");
+                    byte[] message = Desk.hex(
+                            "abcd" + opcode + "0001" + counts + question + name + "0001 0001 0000003c 0004 0a4d0001");
                     byte[] answer = desk.tcp(message);
                     if (answer.length > 0) {
                         Message parsed = Desk.parsed(answer);
-                        assertThat(parsed.getHeader().getFlag(org.xbill.DNS.Flags.QR)).isTrue();
+                        assertThat(parsed.getHeader().getFlag(org.xbill.DNS.Flags.QR))
+                                .isTrue();
                         assertThat(answer.length).isLessThan(200);
                     }
                 }

@@ -93,7 +93,8 @@ class SigningOperationsTest {
     void keysShowTheKeyAndTheDsRecordThatBelongsToIt() throws Exception {
         Keys shown = keys();
         assertThat(shown.denial()).isEqualTo("nsec");
-        assertThat(shown.serial()).isEqualTo(signer.signing().state(SampleSite.LAB).serial());
+        assertThat(shown.serial())
+                .isEqualTo(signer.signing().state(SampleSite.LAB).serial());
         assertThat(shown.signatures()).isPositive();
         assertThat(shown.lag()).isZero();
         assertThat(shown.failure()).isNull();

@@ -45,7 +45,8 @@ class SlowSigningTest {
     private static double lag(PrometheusRegistry registry) {
         return registry.scrape().stream()
                 .filter(metric -> metric.getMetadata().getName().equals("berth_dns_signing_lag_seconds"))
-                .mapToDouble(metric -> ((GaugeSnapshot) metric).getDataPoints().getFirst().getValue())
+                .mapToDouble(metric ->
+                        ((GaugeSnapshot) metric).getDataPoints().getFirst().getValue())
                 .findFirst()
                 .orElseThrow();
     }

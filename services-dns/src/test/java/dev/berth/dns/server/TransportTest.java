@@ -266,8 +266,8 @@ class TransportTest {
             }
             assertThat(most).isLessThanOrEqualTo(TcpPort.Limits.USUAL.connections());
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> desk.counts.drops(Counts.Drop.CONNECTIONS)
-                            >= many - TcpPort.Limits.USUAL.connections());
+                    .until(() ->
+                            desk.counts.drops(Counts.Drop.CONNECTIONS) >= many - TcpPort.Limits.USUAL.connections());
         } finally {
             for (Socket socket : idle) {
                 socket.close();
