@@ -22,6 +22,7 @@ final class Transmission {
 
     final long token;
     private @Nullable Transfer state;
+    private boolean over;
     /** For when its timer was set last; an earlier timer is void. */
     long timer = Long.MAX_VALUE;
 
@@ -50,5 +51,13 @@ final class Transmission {
 
     void state(Transfer next) {
         state = next;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    void end() {
+        over = true;
     }
 }

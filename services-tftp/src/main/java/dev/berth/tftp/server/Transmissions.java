@@ -137,10 +137,6 @@ final class Transmissions {
         return false;
     }
 
-    private boolean isUnderWay(Transmission transmission) {
-        return byToken.get(transmission.token) == transmission;
-    }
-
     /** Something waits at a transfer's own port. */
     void ready(long token) {
         Transmission transmission = byToken.get(token & ~STRANGER);
@@ -160,7 +156,7 @@ final class Transmissions {
      */
     private void read(Transmission transmission) {
         boolean enough = false;
-        while (!enough && isUnderWay(transmission)) {
+        while (!enough && !transmission.isOver()) {
             ByteBuffer datagram = receiver.receive(transmission.socket);
             enough = datagram == null
                     || received(transmission, datagram) && transmission.state().isLockStep();
@@ -177,7 +173,7 @@ final class Transmissions {
             return;
         }
         Transmission only = byToken.values().iterator().next();
-        for (int i = 0; i < TURNS && isUnderWay(only) && isQuick(only); i++) {
+        for (int i = 0; i < TURNS && !only.isOver() && isQuick(only); i++) {
             ByteBuffer datagram = receiver.await(only.socket);
             if (datagram == null) {
                 return;
@@ -210,12 +206,12 @@ final class Transmissions {
         for (Timer timer = timers.peek(); timer != null && timer.at() <= now; timer = timers.peek()) {
             timers.poll();
             Transmission transmission = timer.of();
-            if (transmission.timer == timer.at() && isUnderWay(transmission)) {
+            if (transmission.timer == timer.at() && !transmission.isOver()) {
                 transmission.timer = Long.MAX_VALUE;
                 if (transmission.own != null) {
                     read(transmission);
                 }
-                if (isUnderWay(transmission)) {
+                if (!transmission.isOver()) {
                     step(transmission, transmission.state().expired(now));
                 }
             }
@@ -293,6 +289,7 @@ final class Transmissions {
     }
 
     void end(Transmission transmission, String how) {
+        transmission.end();
         byToken.remove(transmission.token);
         byPeer.remove(transmission.peer, transmission);
         counts.active(byToken.size());
