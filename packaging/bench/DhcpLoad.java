@@ -80,6 +80,12 @@ class DhcpLoad {
         return answer.remaining() > 240 && answer.get(0) == 2 && answer.getInt(236) == MAGIC && (answer.getInt(4) >>> 24) < slots;
     }
 
+    void begin(int slot, long now) {
+        busy[slot] = true;
+        began[slot] = now;
+        client[slot] = nextClient++;
+    }
+
     void done(int slot, long now) {
         acks++;
         LATENCY[(int) Math.min(LATENCY.length - 1, (now - began[slot]) / 10_000)]++;
@@ -117,9 +123,7 @@ class DhcpLoad {
             for (long now = start; now < end; now = System.nanoTime()) {
                 for (int slot = 0; slot < underWay && (rate == 0 || start + due * SECOND / rate <= now); slot++) {
                     if (!load.busy[slot]) {
-                        load.busy[slot] = true;
-                        load.began[slot] = rate == 0 ? now : start + due * SECOND / rate;
-                        load.client[slot] = load.nextClient++;
+                        load.begin(slot, rate == 0 ? now : start + due * SECOND / rate);
                         due++;
                         sender.datagram(socket, server, 67, load.message(slot, 0, 0));
                     }
@@ -138,7 +142,15 @@ class DhcpLoad {
                                 batch.reply(i).put(load.message(slot, answer.getInt(16), find(answer, 54, 4)));
                                 batch.answer(i, socket);
                             }
-                            case 5 -> load.done(slot, now);
+                            case 5 -> {
+                                load.done(slot, now);
+                                if (rate == 0) {
+                                    // The next client's message leaves with the others of this round.
+                                    load.begin(slot, now);
+                                    batch.reply(i).put(load.message(slot, 0, 0));
+                                    batch.answer(i, socket);
+                                }
+                            }
                             default -> {
                                 load.refused++;
                                 load.busy[slot] = false;

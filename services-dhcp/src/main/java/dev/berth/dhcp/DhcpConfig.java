@@ -5,6 +5,7 @@ import dev.berth.appliance.config.Planned;
 import dev.berth.appliance.config.Section;
 import dev.berth.appliance.config.Settings;
 import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.lease.ClientClass;
 import dev.berth.dhcp.lease.Limits;
 import dev.berth.dhcp.lease.OptionSet;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param unnamed how clients are called that call themselves nothing, or null for no name
  * @param proxy whether another server gives the addresses, and this one says only what to boot
  * @param bootPort in proxy mode: where firmware asks for its boot file, UDP; 0 for any free one
+ * @param inquirers relay agents that may ask for leases
  */
 public record DhcpConfig(
         int port,
@@ -60,7 +62,8 @@ public record DhcpConfig(
         ProbeKind probe,
         @Nullable UnnamedNames unnamed,
         boolean proxy,
-        int bootPort) {
+        int bootPort,
+        Set<Ipv4> inquirers) {
     static final Section<DhcpConfig> SECTION = new Section<>("dhcp", DhcpConfig.class, DhcpConfig::read)
             .checking(DhcpConfig::check)
             .binding(DhcpConfig::planned);
@@ -80,6 +83,7 @@ public record DhcpConfig(
     public DhcpConfig {
         boot = Map.copyOf(boot);
         classes = List.copyOf(classes);
+        inquirers = Set.copyOf(inquirers);
     }
 
     private static DhcpConfig read(Settings settings) {
@@ -114,14 +118,20 @@ public record DhcpConfig(
                 settings.choice("probe", ProbeKind.OFF),
                 settings.settings("names").value("unnamed", UnnamedNames::new).orElse(null),
                 settings.choice("mode", Mode.SERVER) == Mode.PROXY,
-                settings.integer("boot-port", BOOT_PORT, 0, 65535));
+                settings.integer("boot-port", BOOT_PORT, 0, 65535),
+                Set.copyOf(settings.addresses("leasequery")));
     }
 
     private static List<Planned> planned(DhcpConfig config) {
         var served = new Planned("dhcp.port", "udp", List.of(), config.port());
-        return config.proxy()
-                ? List.of(served, new Planned("dhcp.boot-port", "udp", List.of(), config.bootPort()))
-                : List.of(served);
+        List<Planned> all = new ArrayList<>(List.of(served));
+        if (config.proxy()) {
+            all.add(new Planned("dhcp.boot-port", "udp", List.of(), config.bootPort()));
+        }
+        if (!config.inquirers().isEmpty()) {
+            all.add(new Planned("dhcp.port", "tcp", List.of(), config.port()));
+        }
+        return all;
     }
 
     private static Limits limits(Settings settings) {

@@ -106,6 +106,9 @@ final class DhcpService implements Service {
         if (config.proxy() != started.proxy() || config.proxy() && config.bootPort() != started.bootPort()) {
             restart.add("dhcp.mode");
         }
+        if (config.inquirers().isEmpty() != started.inquirers().isEmpty()) {
+            restart.add("dhcp.leasequery");
+        }
         if (!configuration.addresses().equals(before.addresses())) {
             restart.add("addresses");
         }
@@ -134,7 +137,8 @@ final class DhcpService implements Service {
                 proxy ? new OtherServers(false, config.others().known()) : config.others(),
                 config.probe(),
                 config.unnamed(),
-                proxy);
+                proxy,
+                config.inquirers());
     }
 
     /** Names and values of options. While stopped nobody knows which of them the configuration defines. */

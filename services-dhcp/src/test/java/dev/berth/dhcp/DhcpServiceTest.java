@@ -40,9 +40,12 @@ import dev.berth.testing.TestClock;
 import dev.berth.testing.TestConfiguration;
 import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -479,5 +482,95 @@ class DhcpServiceTest {
 
     private static Host host(Map<String, List<String>> options) {
         return new Host("n1", List.of(), null, null, Host.Boot.LOCAL, options, Map.of());
+    }
+
+    /** A restart of the service, since a port is opened for it. */
+    private InetSocketAddress bulk(String allowed) throws Exception {
+        service.stop();
+        return service.start(configuration("dhcp: { port: 0, leasequery: [" + allowed + "] }")).stream()
+                .filter(bound -> {
+                    if (bound.protocol().equals("udp")) {
+                        server = (InetSocketAddress) bound.address();
+                    }
+                    return bound.protocol().equals("tcp");
+                })
+                .map(bound -> (InetSocketAddress) bound.address())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static DhcpMessage read(DataInputStream in) throws Exception {
+        byte[] octets = new byte[in.readUnsignedShort()];
+        in.readFully(octets);
+        return ((Decoded.Whole) DhcpDecoder.decode(octets)).message();
+    }
+
+    private static void ask(DataOutputStream out, Ipv4 address) throws Exception {
+        byte[] query = DhcpEncoder.encode(
+                        new DhcpMessage.BulkLeaseQuery(Header.of(5, new Mac(0)).withCiaddr(address), Options.NONE),
+                        1400)
+                .bytes();
+        // No hardware is asked for.
+        query[1] = 0;
+        query[2] = 0;
+        out.writeShort(query.length);
+        out.write(query);
+        out.flush();
+    }
+
+    @Test
+    void leasesAreToldOverTcpToWhomTheConfigurationNames() throws Exception {
+        InetSocketAddress port = bulk("127.0.0.1");
+        Ipv4 leased = lease(1).header().yiaddr();
+        try (Socket socket = new Socket(
+                port.getAddress(), port.getPort(), Ipv4.of("127.0.0.1").inet(), 0)) {
+            socket.setSoTimeout(5_000);
+            var in = new DataInputStream(socket.getInputStream());
+            var out = new DataOutputStream(socket.getOutputStream());
+            // Two questions in a row on one connection.
+            ask(out, leased);
+            ask(out, Ipv4.ANY);
+            for (int i = 0; i < 2; i++) {
+                DhcpMessage told = read(in);
+                assertThat(told.name()).isEqualTo("lease-active");
+                assertThat(told.header().ciaddr()).isEqualTo(leased);
+                assertThat(read(in).name()).isEqualTo("lease-done");
+            }
+        }
+    }
+
+    @Test
+    void othersAreToldThatTheyMayNotAsk() throws Exception {
+        InetSocketAddress port = bulk("127.0.0.99");
+        lease(1);
+        try (Socket socket = new Socket(port.getAddress(), port.getPort())) {
+            socket.setSoTimeout(5_000);
+            var in = new DataInputStream(socket.getInputStream());
+            ask(new DataOutputStream(socket.getOutputStream()), Ipv4.ANY);
+            DhcpMessage refused = read(in);
+            assertThat(refused.name()).isEqualTo("lease-done");
+            assertThat(refused.options().find(Code.STATUS).at(0)).isEqualTo(4);
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void nonsenseOverTcpEndsTheConnectionAndNothingElse() throws Exception {
+        InetSocketAddress port = bulk("127.0.0.1");
+        try (Socket socket = new Socket(port.getAddress(), port.getPort())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(new byte[] {0, 3, 1, 2, 3});
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+        assertThat(lease(2)).isInstanceOf(DhcpMessage.Ack.class);
+    }
+
+    @Test
+    void aSingleQuestionIsAnsweredToTheRelay() throws Exception {
+        bulk(RELAY.toString());
+        Ipv4 leased = lease(1).header().yiaddr();
+        DhcpMessage told = ask(new DhcpMessage.LeaseQuery(header(1).withCiaddr(leased), Options.NONE));
+        assertThat(told.name()).isEqualTo("lease-active");
+        assertThat(told.header().ciaddr()).isEqualTo(leased);
     }
 }

@@ -21,7 +21,6 @@ final class LaterKeys {
             Later.of("(images|repos|boot|events|backup)"),
             Later.of("profiles\\..+\\.(image|template|repos)"),
             Later.of("hosts\\..+\\.(power|network|bond|vlan)"),
-            Later.of("dhcp\\.leasequery"),
             Later.of("dns\\.tls"),
             Later.of("dns\\.zones\\..+\\.views"),
             Later.of("registry\\.(tls|upstreams|rules|keep)"),

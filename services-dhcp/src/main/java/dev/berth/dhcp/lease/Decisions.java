@@ -26,6 +26,10 @@ public final class Decisions {
             case DhcpMessage.BootRequest m -> answered(situation(snapshot, plan, memory, received, now), Bootp::decide);
             case DhcpMessage.Decline m -> ended(situation(snapshot, plan, memory, received, now), Endings::decline);
             case DhcpMessage.Release m -> ended(situation(snapshot, plan, memory, received, now), Endings::release);
+            case DhcpMessage.LeaseQuery m -> LeaseQueries.decide(snapshot, plan, received, m, now);
+            // They come over TCP only.
+            case DhcpMessage.BulkLeaseQuery m -> notForServers();
+            case DhcpMessage.LeaseReply m -> notForServers();
             case DhcpMessage.Offer m -> notForServers();
             case DhcpMessage.Ack m -> notForServers();
             case DhcpMessage.Nak m -> notForServers();

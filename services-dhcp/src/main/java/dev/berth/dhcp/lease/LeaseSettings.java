@@ -6,6 +6,7 @@ import dev.berth.dhcp.message.OptionNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe how offers are tried out before they are made
  * @param unnamed how clients are called that call themselves nothing, or null for no name
  * @param proxy whether another server gives the addresses, and this one says only what to boot
+ * @param inquirers who may ask for leases
  */
 public record LeaseSettings(
         Duration leaseTime,
@@ -40,8 +42,9 @@ public record LeaseSettings(
         OtherServers others,
         ProbeKind probe,
         @Nullable UnnamedNames unnamed,
-        boolean proxy) {
-    /** Of a server that gives addresses. */
+        boolean proxy,
+        Set<Ipv4> inquirers) {
+    /** Of a server that gives addresses and tells nobody of them. */
     public LeaseSettings(
             Duration leaseTime,
             Duration minLeaseTime,
@@ -70,12 +73,14 @@ public record LeaseSettings(
                 others,
                 probe,
                 unnamed,
-                false);
+                false,
+                Set.of());
     }
 
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);
         classes = List.copyOf(classes);
+        inquirers = Set.copyOf(inquirers);
     }
 }

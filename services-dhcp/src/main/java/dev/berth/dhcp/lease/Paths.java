@@ -2,6 +2,7 @@ package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.Header;
+import dev.berth.dhcp.message.RelayInformation;
 import org.jspecify.annotations.Nullable;
 
 /** Where replies go: giaddr, ciaddr, broadcast, hardware address (RFC 2131 §4.1). */
@@ -42,11 +43,16 @@ final class Paths {
         return ciaddr.isAny() ? null : new ReplyPath.ToAddress(ciaddr, ReplyPath.CLIENT_PORT);
     }
 
-    /** Relays listen at port 67; one that cannot says so (RFC 8357), and on this machine's loopback none can. */
     private static ReplyPath toRelay(Situation s) {
-        Arrival arrival = s.received().arrival();
-        boolean atSource = s.relay() != null && s.relay().wantsSourcePort()
-                || arrival.source().bits() >>> 24 == LOOPBACK;
-        return new ReplyPath.ToAddress(s.header().giaddr(), atSource ? arrival.sourcePort() : ReplyPath.SERVER_PORT);
+        return toRelay(s.received(), s.relay());
+    }
+
+    /** Relays listen at port 67; one that cannot says so (RFC 8357), and on this machine's loopback none can. */
+    static ReplyPath toRelay(Received received, @Nullable RelayInformation relay) {
+        Arrival arrival = received.arrival();
+        boolean atSource =
+                relay != null && relay.wantsSourcePort() || arrival.source().bits() >>> 24 == LOOPBACK;
+        return new ReplyPath.ToAddress(
+                received.message().header().giaddr(), atSource ? arrival.sourcePort() : ReplyPath.SERVER_PORT);
     }
 }

@@ -104,6 +104,11 @@ public final class Plan {
         return networks;
     }
 
+    /** Our first address; the any-address without a site. */
+    Ipv4 first() {
+        return ours.isEmpty() ? Ipv4.ANY : ours.getFirst();
+    }
+
     /** Whether an address is one of this appliance's. */
     public boolean ours(Ipv4 address) {
         return ours.contains(address);

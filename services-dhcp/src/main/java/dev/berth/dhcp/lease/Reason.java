@@ -11,6 +11,8 @@ public enum Reason {
     PROXY,
     /** In proxy mode: there is no boot file for the client. */
     NO_BOOT_FILE,
+    /** A leasequery for somebody whom {@code dhcp.leasequery} does not name. */
+    NOT_ALLOWED,
     /** A BOOTP client without a reservation: a lease that never ends is not given to strangers. */
     BOOTP,
     /** Hardware other than Ethernet. */

@@ -29,6 +29,8 @@ public final class Code {
     public static final int RAPID_COMMIT = 80;
     public static final int CLIENT_FQDN = 81;
     public static final int RELAY_INFORMATION = 82;
+    public static final int LAST_TRANSACTION = 91;
+    public static final int ASSOCIATED_ADDRESSES = 92;
     public static final int CLIENT_ARCHITECTURE = 93;
     public static final int CLIENT_MACHINE_ID = 97;
     public static final int V6_ONLY_PREFERRED = 108;
@@ -37,6 +39,12 @@ public final class Code {
     public static final int CLASSLESS_ROUTES = 121;
     public static final int VENDOR_SPECIFIC = 125;
     public static final int TFTP_SERVERS = 150;
+    public static final int STATUS = 151;
+    public static final int BASE_TIME = 152;
+    public static final int STATE_SINCE = 153;
+    public static final int QUERY_FROM = 154;
+    public static final int QUERY_TO = 155;
+    public static final int LEASE_STATE = 156;
     public static final int MICROSOFT_ROUTES = 249;
     public static final int END = 255;
 

@@ -102,6 +102,12 @@ public final class DhcpDecoder {
             case 6 -> new DhcpMessage.Nak(header, options);
             case 7 -> new DhcpMessage.Release(header, options);
             case 8 -> new DhcpMessage.Inform(header, options);
+            case 10 -> new DhcpMessage.LeaseQuery(header, options);
+            case 11 -> new DhcpMessage.LeaseReply(header, DhcpMessage.Standing.UNASSIGNED, options);
+            case 12 -> new DhcpMessage.LeaseReply(header, DhcpMessage.Standing.UNKNOWN, options);
+            case 13 -> new DhcpMessage.LeaseReply(header, DhcpMessage.Standing.ACTIVE, options);
+            case 14 -> new DhcpMessage.BulkLeaseQuery(header, options);
+            case 15 -> new DhcpMessage.LeaseReply(header, DhcpMessage.Standing.DONE, options);
             default -> new DhcpMessage.Other(header, op, type, options);
         };
         return message.op() == op

@@ -1,5 +1,7 @@
 package dev.berth.dhcp.message;
 
+import java.util.Locale;
+
 /**
  * A DHCP or BOOTP message. The record says the type, so options 53 (message type) and 52 (overload) never stand among the
  * options; long and repeated options are whole (RFC 3396).
@@ -24,6 +26,32 @@ public sealed interface DhcpMessage {
     record Release(Header header, Options options) implements DhcpMessage {}
 
     record Inform(Header header, Options options) implements DhcpMessage {}
+
+    /** A relay agent asks about an address or a client (RFC 4388). */
+    record LeaseQuery(Header header, Options options) implements DhcpMessage {}
+
+    /** The same over TCP, about many (RFC 6926). */
+    record BulkLeaseQuery(Header header, Options options) implements DhcpMessage {}
+
+    /** What is answered to either. */
+    record LeaseReply(Header header, Standing standing, Options options) implements DhcpMessage {}
+
+    /** What an answer says. */
+    enum Standing {
+        /** An address of ours that nobody has. */
+        UNASSIGNED(11),
+        /** An address or a client that we know nothing of. */
+        UNKNOWN(12),
+        ACTIVE(13),
+        /** There are no more answers. */
+        DONE(15);
+
+        private final int type;
+
+        Standing(int type) {
+            this.type = type;
+        }
+    }
 
     /** BOOTP (RFC 951): a request without option 53. */
     record BootRequest(Header header, Options options) implements DhcpMessage {}
@@ -50,6 +78,9 @@ public sealed interface DhcpMessage {
             case Nak m -> 6;
             case Release m -> 7;
             case Inform m -> 8;
+            case LeaseQuery m -> 10;
+            case BulkLeaseQuery m -> 14;
+            case LeaseReply m -> m.standing().type;
             case BootRequest m -> 0;
             case BootReply m -> 0;
             case Other m -> m.type();
@@ -64,6 +95,9 @@ public sealed interface DhcpMessage {
             case Decline m -> 1;
             case Release m -> 1;
             case Inform m -> 1;
+            case LeaseQuery m -> 1;
+            case BulkLeaseQuery m -> 1;
+            case LeaseReply m -> 2;
             case BootRequest m -> 1;
             case Offer m -> 2;
             case Ack m -> 2;
@@ -84,6 +118,9 @@ public sealed interface DhcpMessage {
             case Nak m -> "nak";
             case Release m -> "release";
             case Inform m -> "inform";
+            case LeaseQuery m -> "leasequery";
+            case BulkLeaseQuery m -> "bulk-leasequery";
+            case LeaseReply m -> "lease-" + m.standing().name().toLowerCase(Locale.ROOT);
             case BootRequest m -> "bootp";
             case BootReply m -> "bootp-reply";
             case Other m -> "other";

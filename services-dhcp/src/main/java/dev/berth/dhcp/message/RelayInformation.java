@@ -10,6 +10,7 @@ public record RelayInformation(Octets whole) {
     private static final int REMOTE_ID = 2;
     private static final int LINK_SELECTION = 5;
     private static final int SERVER_ID_OVERRIDE = 11;
+    private static final int RELAY_ID = 12;
     private static final int SOURCE_PORT = 19;
 
     /** Null for a message without option 82. */
@@ -26,6 +27,16 @@ public record RelayInformation(Octets whole) {
     /** What clients shall take for the server, so that renewals pass the relay (RFC 5107), or null. */
     public @Nullable Ipv4 serverIdOverride() {
         return address(SERVER_ID_OVERRIDE);
+    }
+
+    /** Who the remote end of the circuit is, or null. */
+    public @Nullable Octets remoteId() {
+        return find(REMOTE_ID);
+    }
+
+    /** Which relay agent it is (RFC 6925), or null. */
+    public @Nullable Octets relayId() {
+        return find(RELAY_ID);
     }
 
     /** The relay wants its answers at the port that it sends from (RFC 8357). */

@@ -2,6 +2,10 @@ package dev.berth.dhcp.server;
 
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.ServiceFailure;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why a socket cannot be had, with the mend. */
@@ -10,6 +14,14 @@ final class BindFailures {
             "run as root, or grant CAP_NET_RAW and CAP_NET_BIND_SERVICE (the systemd unit does)";
 
     private BindFailures() {}
+
+    static ServiceFailure tcp(InetSocketAddress local, IOException cause) {
+        Ipv4 address = Ipv4.of((Inet4Address) local.getAddress());
+        return new ServiceFailure(
+                "dhcp: cannot bind " + address + ":" + local.getPort() + "/tcp for bulk leasequery, "
+                        + String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT),
+                "stop the program that has it (ss -ltnp), or take everybody out of dhcp.leasequery");
+    }
 
     static ServiceFailure missing(String interfaceName) {
         return new ServiceFailure(

@@ -94,8 +94,14 @@ final class ConflictProbe implements AutoCloseable {
         }
     }
 
+    /** Waits for those that ask: what they send through is closed next. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

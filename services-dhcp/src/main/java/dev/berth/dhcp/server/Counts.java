@@ -10,8 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Totals since the start. */
 public final class Counts {
-    private static final List<String> CLIENTS = List.of("discover", "request", "decline", "release", "inform", "bootp");
-    private static final List<String> SERVERS = List.of("offer", "ack", "nak");
+    private static final List<String> CLIENTS =
+            List.of("discover", "request", "decline", "release", "inform", "bootp", "leasequery", "bulk-leasequery");
+    private static final List<String> SERVERS =
+            List.of("offer", "ack", "nak", "lease-active", "lease-unassigned", "lease-unknown");
 
     private final Map<String, LongAdder> received = adders(CLIENTS);
     private final Map<String, LongAdder> sent = adders(SERVERS);
@@ -77,7 +79,11 @@ public final class Counts {
     public Map<String, Long> totals() {
         Map<String, Long> totals = new LinkedHashMap<>();
         totals.put("received", sum(received));
-        sent.forEach((type, count) -> totals.put(type + "s", count.sum()));
+        sent.forEach((type, count) -> {
+            if (!type.startsWith("lease-")) {
+                totals.put(type + "s", count.sum());
+            }
+        });
         totals.put("silent", sum(silent()));
         totals.put("expired", expired.sum());
         return totals;

@@ -35,6 +35,7 @@ public final class DhcpServer implements AutoCloseable {
     private final Exchange exchange;
     private final Ports ports;
     private final Set<String> interfaces;
+    private final List<BulkPort> bulk = new ArrayList<>();
     private final List<Thread> receivers = new ArrayList<>();
     private final List<Thread> workers = new ArrayList<>();
     private Inventory.@Nullable Following following;
@@ -82,6 +83,9 @@ public final class DhcpServer implements AutoCloseable {
                 new ConflictProbe(AddressProbe.onTheWire(PATIENCE)));
         exchange.use(ports);
         var server = new DhcpServer(context, memory, exchange, ports, interfaces);
+        if (!settings.inquirers().isEmpty()) {
+            server.listen(addresses, counts);
+        }
         server.following = context.inventory()
                 .follow(new Folding(memory, () -> exchange.settings().options()));
         server.start(new Housekeeping(
@@ -104,6 +108,18 @@ public final class DhcpServer implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .forEach(names::add);
         return names;
+    }
+
+    private void listen(List<InetSocketAddress> addresses, Counts counts) throws ServiceFailure {
+        try {
+            for (InetSocketAddress local : addresses) {
+                bulk.add(BulkPort.open(local, context.inventory(), context.clock(), exchange::settings, counts));
+            }
+        } catch (ServiceFailure e) {
+            bulk.forEach(BulkPort::close);
+            ports.close();
+            throw e;
+        }
     }
 
     private void start(Housekeeping housekeeping) {
@@ -139,7 +155,9 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     public List<Bound> bound() {
-        return ports.bound();
+        List<Bound> all = new ArrayList<>(ports.bound());
+        bulk.forEach(each -> all.add(each.bound()));
+        return all;
     }
 
     /** Takes changed settings; what needs other sockets is left to a restart. */
@@ -183,6 +201,7 @@ public final class DhcpServer implements AutoCloseable {
 
     @Override
     public void close() {
+        bulk.forEach(BulkPort::close);
         ports.all().forEach(UdpPort::shutdown);
         receivers.forEach(DhcpServer::join);
         if (following != null) {

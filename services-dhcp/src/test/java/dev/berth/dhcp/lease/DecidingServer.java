@@ -61,6 +61,15 @@ final class DecidingServer {
     }
 
     static LeaseSettings proxy() {
+        return settings(true, Set.of());
+    }
+
+    /** Of a server that the relay of rack2 may ask for leases. */
+    static LeaseSettings telling() {
+        return settings(false, Set.of(Machine.RELAY));
+    }
+
+    private static LeaseSettings settings(boolean proxy, Set<Ipv4> inquirers) {
         return new LeaseSettings(
                 SETTINGS.leaseTime(),
                 SETTINGS.minLeaseTime(),
@@ -75,7 +84,8 @@ final class DecidingServer {
                 SETTINGS.others(),
                 ProbeKind.OFF,
                 null,
-                true);
+                proxy,
+                inquirers);
     }
 
     DecidingServer() {

@@ -82,7 +82,7 @@ class FuzzTest {
         ClientRecord[] all = ClientRecord.values();
         byte[] packet = all[random.nextInt(all.length)].datagram();
         // Type, ciaddr, giaddr and the card: what leads into the branches.
-        packet[242] = (byte) (1 + random.nextInt(8));
+        packet[242] = (byte) (1 + random.nextInt(15));
         packet[33] = (byte) random.nextInt(30);
         if (random.nextInt(3) == 0) {
             put(packet, random.nextBoolean() ? 24 : 12, 0x0a4e0000 + random.nextInt(300));

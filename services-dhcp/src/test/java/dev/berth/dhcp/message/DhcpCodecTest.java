@@ -214,7 +214,7 @@ class DhcpCodecTest {
                         Arbitraries.strings().alpha().ofMaxLength(128))
                 .as((xid, flags, ciaddr, giaddr, chaddr, sname, file) -> new Header(
                         1, 3, xid, 9, flags, ciaddr, Ipv4.of("10.1.2.3"), Ipv4.ANY, giaddr, chaddr, sname, file));
-        return Combinators.combine(headers, options, Arbitraries.integers().between(0, 10))
+        return Combinators.combine(headers, options, Arbitraries.integers().between(0, 13))
                 .as((header, some, type) -> switch (type) {
                     case 0 -> new DhcpMessage.Discover(header, some);
                     case 1 -> new DhcpMessage.Offer(header, some);
@@ -226,7 +226,10 @@ class DhcpCodecTest {
                     case 7 -> new DhcpMessage.Inform(header, some);
                     case 8 -> new DhcpMessage.BootRequest(header, some);
                     case 9 -> new DhcpMessage.BootReply(header, some);
-                    default -> new DhcpMessage.Other(header, 1, 10, some);
+                    case 10 -> new DhcpMessage.LeaseQuery(header, some);
+                    case 11 -> new DhcpMessage.BulkLeaseQuery(header, some);
+                    case 12 -> new DhcpMessage.LeaseReply(header, DhcpMessage.Standing.ACTIVE, some);
+                    default -> new DhcpMessage.Other(header, 1, 9, some);
                 });
     }
 
