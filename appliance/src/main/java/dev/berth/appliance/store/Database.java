@@ -139,9 +139,9 @@ final class Database implements AutoCloseable {
                 return standing;
             }
             long last = commits.getLast().revision();
-            var history = new HistoryRows(open);
+            var history = new HistoryRows(open, pause(open));
             history.write(commits);
-            var entities = new EntityRows(open);
+            var entities = new EntityRows(open, pause(open));
             entities.write(commits);
             entities.writeSerials(commits);
             history.prune(standing, last);
@@ -164,8 +164,8 @@ final class Database implements AutoCloseable {
     int mend(List<CommitText> commits) throws LogFailure {
         try {
             Connection open = connection();
-            int lost = new Mending(open).mend(commits);
-            new EntityRows(open).writeSerials(commits);
+            int lost = new Mending(open, pause(open)).mend(commits);
+            new EntityRows(open, pause(open)).writeSerials(commits);
             open.commit();
             return lost;
         } catch (SQLException e) {
@@ -177,11 +177,16 @@ final class Database implements AutoCloseable {
     void dropAfter(long standing) throws LogFailure {
         try {
             Connection open = connection();
-            new Mending(open).dropAfter(standing);
+            new Mending(open, pause(open)).dropAfter(standing);
             open.commit();
         } catch (SQLException e) {
             throw failed("cannot mend the database", e);
         }
+    }
+
+    /** Other appliances on one PostgreSQL must not see half of a commit; H2 has no other reader than us. */
+    private Portions.Pause pause(Connection open) {
+        return connections.isH2() ? open::commit : Portions.Pause.none();
     }
 
     /** What the tables hold survives a power cut when this returns; only then may the log forget it. */

@@ -22,6 +22,7 @@ final class DatabaseFollower implements Follower {
     private final long doubtful;
 
     private boolean mended;
+    private volatile boolean working;
     private volatile long revision;
     private volatile @Nullable LogFailure failure;
 
@@ -41,13 +42,27 @@ final class DatabaseFollower implements Follower {
 
     @Override
     public void start(Snapshot base) {
-        if (whole()) {
-            readLog();
+        working = true;
+        try {
+            if (whole()) {
+                readLog();
+            }
+        } finally {
+            working = false;
         }
     }
 
     @Override
     public void commits(List<Commit> newer, Snapshot after) {
+        working = true;
+        try {
+            follow(newer);
+        } finally {
+            working = false;
+        }
+    }
+
+    private void follow(List<Commit> newer) {
         if (!whole()) {
             return;
         }
@@ -99,8 +114,8 @@ final class DatabaseFollower implements Follower {
                 List<CommitText> claimed = batch.stream()
                         .filter(commit -> commit.revision() <= revision)
                         .toList();
-                if (!claimed.isEmpty()) {
-                    lost[0] += database.mend(claimed);
+                for (List<CommitText> portion : Portions.of(claimed)) {
+                    lost[0] += database.mend(portion);
                 }
             });
             if (lost[0] > 0) {
@@ -142,9 +157,9 @@ final class DatabaseFollower implements Follower {
     }
 
     private void apply(List<CommitText> all) {
-        for (int from = 0; from < all.size(); from += BATCH) {
+        for (List<CommitText> portion : Portions.of(all)) {
             try {
-                revision = database.apply(all.subList(from, Math.min(all.size(), from + BATCH)).stream()
+                revision = database.apply(portion.stream()
                         .map(commit -> commit.revision() <= doubtful ? commit.doubted() : commit)
                         .toList());
                 failure = null;
@@ -168,6 +183,11 @@ final class DatabaseFollower implements Follower {
         } catch (LogFailure e) {
             note(e);
         }
+    }
+
+    /** Whether a call is in the midst of the database, and so would hold up whoever uses it next. */
+    boolean isWorking() {
+        return working;
     }
 
     /** After the last commit: brings the tables to the log's end and forces them, so that the next start trusts them. */

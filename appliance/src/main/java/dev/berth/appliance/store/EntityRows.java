@@ -13,9 +13,11 @@ import java.util.TreeMap;
 /** Writes the current values of entities and the serials of zones. Writing the same twice does no harm. */
 final class EntityRows {
     private final Connection connection;
+    private final Portions.Pause pause;
 
-    EntityRows(Connection connection) {
+    EntityRows(Connection connection, Portions.Pause pause) {
         this.connection = connection;
+        this.pause = pause;
     }
 
     /** In the order of time; of several effects on one entity the last stays. */
@@ -31,21 +33,28 @@ final class EntityRows {
             }
         }
         for (Map.Entry<String, Map<Long, Row>> kind : byKind.entrySet()) {
-            write(EntityTables.table(kind.getKey()), kind.getValue());
+            List<Row> rows = List.copyOf(kind.getValue().values());
+            for (int from = 0; from < rows.size(); from += Portions.MOST_EFFECTS) {
+                int to = Math.min(rows.size(), from + Portions.MOST_EFFECTS);
+                write(EntityTables.table(kind.getKey()), rows.subList(from, to));
+                if (to < rows.size()) {
+                    pause.now();
+                }
+            }
         }
     }
 
     /** What becomes of an entity's row; {@code made} where it has none yet. */
     private record Row(boolean made, long revision, CommitText.Effect effect) {}
 
-    private void write(String table, Map<Long, Row> rows) throws SQLException {
+    private void write(String table, List<Row> rows) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?");
                 PreparedStatement update = connection.prepareStatement(
                         "UPDATE " + table + " SET revision = ?, origin = ?, body = ? WHERE id = ?");
                 PreparedStatement insert = connection.prepareStatement(
                         "INSERT INTO " + table + " (revision, origin, body, id) VALUES (?, ?, ?, ?)")) {
             List<Row> updated = new ArrayList<>();
-            for (Row row : rows.values()) {
+            for (Row row : rows) {
                 if (row.effect().after() == null) {
                     delete.setLong(1, row.effect().ref().id());
                     delete.addBatch();

@@ -31,9 +31,11 @@ final class HistoryRows {
     private static final int WHY = 4096;
 
     private final Connection connection;
+    private final Portions.Pause pause;
 
-    HistoryRows(Connection connection) {
+    HistoryRows(Connection connection, Portions.Pause pause) {
         this.connection = connection;
+        this.pause = pause;
     }
 
     /** To be called before the entities' own rows are changed. */
@@ -49,8 +51,14 @@ final class HistoryRows {
                 commit.setLong(9, number + 1);
                 commit.setInt(10, each.effects().size());
                 write(commit, each);
+                int unwritten = 0;
                 for (CommitText.Effect one : each.effects()) {
                     write(effect, ++number, each.revision(), one, held);
+                    if (++unwritten == Portions.MOST_EFFECTS) {
+                        effect.executeBatch();
+                        pause.now();
+                        unwritten = 0;
+                    }
                 }
             }
             commit.executeBatch();

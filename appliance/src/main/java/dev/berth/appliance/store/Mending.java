@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mending {
     private final Connection connection;
+    private final Portions.Pause pause;
 
-    Mending(Connection connection) {
+    Mending(Connection connection, Portions.Pause pause) {
         this.connection = connection;
+        this.pause = pause;
     }
 
     /** Removes what the history holds of commits that the tables do not claim to have; effects that no commit names do no harm. */
@@ -41,9 +43,9 @@ final class Mending {
     int mend(List<CommitText> commits) throws SQLException {
         List<CommitText> missing = missingFromHistory(commits);
         delete(missing);
-        new HistoryRows(connection).write(missing);
+        new HistoryRows(connection, pause).write(missing);
         List<CommitText> lost = lostEffects(commits);
-        new EntityRows(connection).write(lost);
+        new EntityRows(connection, pause).write(lost);
         return Math.max(missing.size(), lost.size());
     }
 

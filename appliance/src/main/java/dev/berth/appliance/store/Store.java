@@ -9,9 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The open inventory with everything behind it: log, database, history. */
 public final class Store implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(Store.class);
+
     private final Log log;
     private final Database database;
     private final DatabaseFollower behind;
@@ -191,9 +195,14 @@ public final class Store implements AutoCloseable {
         imaging.ifPresent(Inventory.Following::close);
         inventory.close();
         image.ifPresent(last -> last.finish(inventory.now()));
-        behind.finish();
         history.close();
-        database.close();
+        if (behind.isWorking()) {
+            // A stop must not wait for it: what it has not written, the next start takes from the log.
+            logger.atWarn().log("the database is still being written; the next start goes on with it");
+        } else {
+            behind.finish();
+            database.close();
+        }
         log.close();
     }
 }
