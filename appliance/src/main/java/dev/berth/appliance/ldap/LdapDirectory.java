@@ -1,6 +1,5 @@
 package dev.berth.appliance.ldap;
 
-import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
@@ -9,6 +8,7 @@ import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import com.unboundid.util.ssl.PEMFileTrustManager;
+import com.unboundid.util.ssl.SSLSocketVerifier;
 import com.unboundid.util.ssl.SSLUtil;
 import dev.berth.appliance.user.Directory;
 import java.net.InetAddress;
@@ -16,7 +16,10 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
+import java.security.cert.CertificateException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +31,16 @@ public final class LdapDirectory implements Directory {
     private static final long ANSWER_MILLIS = 5_000;
 
     private final Settings settings;
+    private final Predicate<String> local;
 
     public LdapDirectory(Settings settings) {
+        this(settings, LdapDirectory::isLocal);
+    }
+
+    /** @param local whether a host is this machine itself, to which a password may go in clear */
+    LdapDirectory(Settings settings, Predicate<String> local) {
         this.settings = settings;
+        this.local = local;
     }
 
     /**
@@ -61,7 +71,7 @@ public final class LdapDirectory implements Directory {
         options.setResponseTimeoutMillis(ANSWER_MILLIS);
         options.setFollowReferrals(false);
         // Without this a certificate of another host would do.
-        options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+        options.setSSLSocketVerifier(new OwnName());
         try (LDAPConnection connection = open(options)) {
             return connection
                     .bind(new SimpleBindRequest(settings.user().replace(Settings.USER, user), password))
@@ -72,10 +82,45 @@ public final class LdapDirectory implements Directory {
                     || e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
                 return false;
             }
-            throw new Unreachable(settings.host() + ":" + settings.port() + " answers "
-                    + e.getResultCode().getName() + " (" + e.getMessage() + ")");
+            throw unreachable(e);
         } catch (GeneralSecurityException e) {
             throw new Unreachable("auth.ldap.ca: " + settings.authority() + " holds no certificate in PEM");
+        }
+    }
+
+    private Unreachable unreachable(LDAPException e) {
+        String server = settings.host() + ":" + settings.port();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException untrusted) {
+                return new Unreachable(
+                        server + " shows a certificate that is not to be trusted: " + words(untrusted)
+                                + (settings.authority() == null
+                                        ? "; set auth.ldap.ca to the certificate of its authority"
+                                        : "; see whether auth.ldap.ca is its authority, and auth.ldap.url names it as it does"));
+            }
+        }
+        return new Unreachable(server + " answers " + e.getResultCode().getName() + " (" + e.getMessage() + ")");
+    }
+
+    private static String words(CertificateException untrusted) {
+        String message = String.valueOf(untrusted.getMessage());
+        return message.startsWith("PKIX") ? "no authority that is known here vouches for it" : message;
+    }
+
+    /** Unlike the library's, it tells that it was the certificate. */
+    private static final class OwnName extends SSLSocketVerifier {
+        private final SSLSocketVerifier names = new HostNameSSLSocketVerifier(true);
+
+        @Override
+        public void verifySSLSocket(String host, int port, SSLSocket socket) throws LDAPException {
+            try {
+                names.verifySSLSocket(host, port, socket);
+            } catch (LDAPException e) {
+                throw new LDAPException(
+                        e.getResultCode(),
+                        String.valueOf(e.getMessage()),
+                        new CertificateException("it does not name " + host, e));
+            }
         }
     }
 
@@ -84,24 +129,24 @@ public final class LdapDirectory implements Directory {
             return new LDAPConnection(context().getSocketFactory(), options, settings.host(), settings.port());
         }
         var connection = new LDAPConnection(options, settings.host(), settings.port());
-        if (isLocal()) {
+        if (local.test(settings.host())) {
             return connection;
         }
         try {
-            ExtendedResult started = connection.processExtendedOperation(new StartTLSExtendedRequest(context()));
-            if (!started.getResultCode().equals(ResultCode.SUCCESS)) {
-                throw new LDAPException(started.getResultCode(), "it does not take StartTLS; use ldaps://");
-            }
+            connection.processExtendedOperation(new StartTLSExtendedRequest(context()));
             return connection;
-        } catch (LDAPException | GeneralSecurityException e) {
+        } catch (LDAPException e) {
+            connection.close();
+            throw new LDAPException(e.getResultCode(), "to StartTLS: " + e.getMessage() + "; use ldaps://", e);
+        } catch (GeneralSecurityException e) {
             connection.close();
             throw e;
         }
     }
 
-    private boolean isLocal() {
+    private static boolean isLocal(String host) {
         try {
-            return InetAddress.getByName(settings.host()).isLoopbackAddress();
+            return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }
