@@ -43,19 +43,21 @@ class RegistryBlobsTest {
     }
 
     private static void tag(RepoSite site, String name, byte[] config, byte[] layer) throws IOException {
+        assertThat(put(site, name, config, layer).status()).isEqualTo(201);
+    }
+
+    private static Wire.Answer put(RepoSite site, String name, byte[] config, byte[] layer) throws IOException {
         String manifest =
                 """
                 {"schemaVersion":2,"mediaType":"%s",
                  "config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"%s","size":%d},
                  "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"%s","size":%d}]}""".formatted(ManifestReader.OCI_MANIFEST, digest(config), config.length, digest(layer), layer.length);
-        assertThat(site.wire()
-                        .send(
-                                "PUT",
-                                "/v2/lab/app/manifests/" + name,
-                                manifest.getBytes(),
-                                "Content-Type: " + ManifestReader.OCI_MANIFEST)
-                        .status())
-                .isEqualTo(201);
+        return site.wire()
+                .send(
+                        "PUT",
+                        "/v2/lab/app/manifests/" + name,
+                        manifest.getBytes(),
+                        "Content-Type: " + ManifestReader.OCI_MANIFEST);
     }
 
     private JsonNode run(RepoSite site, String name, Map<String, ?> input, boolean preview) throws Exception {
@@ -207,6 +209,52 @@ class RegistryBlobsTest {
 
             Files.delete(layout.resolve("index.json"));
             assertThat(done(site, "registry import", order).result()).contains("there is no " + layout + "/index.json");
+        }
+    }
+
+    @Test
+    void anImportIsHeldToTheQuotaBeforeAnythingIsCopied() throws Exception {
+        try (RepoSite site = site(", quota: 2KiB")) {
+            byte[] layer = new byte[4000];
+            Map<String, String> order =
+                    Map.of("directory", layout("{}".getBytes(), layer).toString(), "repository", "lab/app");
+
+            Job refused = done(site, "registry import", order);
+
+            assertThat(refused.state()).isEqualTo(Job.State.FAILED);
+            assertThat(refused.result())
+                    .matches("lab/app would take 4\\d\\d\\d of the 2048 octets that it may take; .*");
+            assertThat(site.wire()
+                            .ask("GET", "/v2/lab/app/blobs/" + digest(layer))
+                            .status())
+                    .isEqualTo(404);
+            site.service.reload(site.configuration("registry: { port: 0, write: anonymous, quota: 5KiB }"));
+            assertThat(done(site, "registry import", order).state()).isEqualTo(Job.State.DONE);
+            assertThat(push(site, "lab/app", new byte[3000]).status())
+                    .as("what was imported counts")
+                    .isEqualTo(413);
+        }
+    }
+
+    @Test
+    void whatIsMountedFromAnotherRepositoryCountsToo() throws Exception {
+        try (RepoSite site = site(", quota: 1KiB")) {
+            byte[] layer = new byte[900];
+            push(site, "lab/other", layer);
+            push(site, "lab/app", new byte[300]);
+            push(site, "lab/app", "{}".getBytes());
+            assertThat(site.wire()
+                            .send(
+                                    "POST",
+                                    "/v2/lab/app/blobs/uploads/?mount=" + digest(layer) + "&from=lab/other",
+                                    new byte[0])
+                            .status())
+                    .isEqualTo(201);
+
+            Wire.Answer refused = put(site, "1", "{}".getBytes(), layer);
+
+            assertThat(refused.status()).isEqualTo(413);
+            assertThat(refused.text()).contains("lab/app would take");
         }
     }
 

@@ -51,16 +51,16 @@ public final class Quota {
     }
 
     private static final class Owner {
-        private final Map<Digest, Stored> stored = new HashMap<>();
+        /** Until when each counts. */
+        private final Map<Digest, Instant> stored = new HashMap<>();
+
         private long arriving;
         private long takenSinceIdle;
 
         void forget(Instant now) {
-            stored.values().removeIf(blob -> now.isAfter(blob.until()));
+            stored.values().removeIf(now::isAfter);
         }
     }
-
-    private record Stored(long size, Instant until) {}
 
     /**
      * @param referred blobs that an owner's entities refer to
@@ -84,9 +84,9 @@ public final class Quota {
         if (known != null) {
             known.forget(clock.instant());
             octets += known.arriving;
-            for (Map.Entry<Digest, Stored> stored : known.stored.entrySet()) {
-                if (!counted.contains(stored.getKey())) {
-                    octets += stored.getValue().size();
+            for (Digest stored : known.stored.keySet()) {
+                if (!counted.contains(stored)) {
+                    octets += sizes.of(stored);
                 }
             }
         }
@@ -105,6 +105,30 @@ public final class Quota {
             throw full(owner, limit, used);
         }
         return new OwnersShare(owner, limit, used);
+    }
+
+    /**
+     * Asks whether an owner may refer to blobs, whoever stored them or will: from now on they count as if it had stored them.
+     *
+     * @param blobs with their sizes, which count for those that are not there yet
+     * @throws Upload.TooLarge when the owner would take more than its limit with them; then they do not count
+     */
+    public synchronized void admit(String owner, long limit, Map<Digest, Long> blobs) throws Upload.TooLarge {
+        dropIdle();
+        Owner its = owners.computeIfAbsent(owner, any -> new Owner());
+        Instant until = clock.instant().plus(grace);
+        Map<Digest, Instant> before = Map.copyOf(its.stored);
+        blobs.keySet().forEach(blob -> its.stored.put(blob, until));
+        long would = used(owner);
+        for (Map.Entry<Digest, Long> blob : blobs.entrySet()) {
+            would += sizes.of(blob.getKey()) == 0 ? blob.getValue() : 0;
+        }
+        if (would > limit) {
+            its.stored.clear();
+            its.stored.putAll(before);
+            throw new Upload.TooLarge(owner + " would take " + would + " of the " + limit
+                    + " octets that it may take; delete something of it first");
+        }
     }
 
     private void dropIdle() {
@@ -158,9 +182,7 @@ public final class Quota {
                 release();
                 owners.computeIfAbsent(name, any -> new Owner())
                         .stored
-                        .put(
-                                blob.digest(),
-                                new Stored(blob.size(), clock.instant().plus(grace)));
+                        .put(blob.digest(), clock.instant().plus(grace));
             }
         }
 

@@ -115,4 +115,30 @@ class QuotaTest {
         referred.clear();
         assertThat(quota.used("a")).isZero();
     }
+
+    @Test
+    void whatOthersStoredOrAFileHoldsIsAskedForBeforeItIsReferredTo() throws Exception {
+        Digest others = push("b", 60, 1);
+        Digest own = push("a", 30, 2);
+        Digest coming = Digest.of(Digest.Algorithm.SHA256, content(20, 3));
+
+        assertThatThrownBy(() -> quota.admit("a", LIMIT, Map.of(others, 60L, coming, 20L)))
+                .isInstanceOf(Upload.TooLarge.class)
+                .hasMessageContaining("a would take 110 of the 100 octets");
+        assertThat(quota.used("a")).as("what was refused does not count").isEqualTo(30);
+
+        quota.admit("a", LIMIT, Map.of(others, 60L, own, 30L));
+        assertThat(quota.used("a")).isEqualTo(90);
+        assertThatThrownBy(() -> push("a", 20, 3)).isInstanceOf(Upload.TooLarge.class);
+    }
+
+    @Test
+    void whatWasCollectedTakesNoRoomAnyMore() throws Exception {
+        Digest digest = push("a", 60, 1);
+
+        assertThat(store.drop(digest, clock.instant().plusSeconds(1_000_000_000L), any -> false))
+                .isTrue();
+
+        assertThat(quota.used("a")).isZero();
+    }
 }

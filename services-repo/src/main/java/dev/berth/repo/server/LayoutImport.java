@@ -1,5 +1,6 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.blob.Blob;
 import dev.berth.appliance.blob.BlobStore;
 import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.inventory.Actor;
@@ -14,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -30,10 +33,12 @@ public final class LayoutImport {
 
     private final BlobStore store;
     private final Manifests manifests;
+    private final Room room;
 
-    LayoutImport(BlobStore store, Manifests manifests) {
+    LayoutImport(BlobStore store, Manifests manifests, Room room) {
         this.store = store;
         this.manifests = manifests;
+        this.room = room;
     }
 
     /** @param tag null: what the layout calls each image, or latest */
@@ -43,13 +48,16 @@ public final class LayoutImport {
     /** @throws JobFailure when the layout cannot be taken; what was taken of it stays until it is collected */
     public String run(Order order, Run run) throws JobFailure, IOException {
         List<JsonNode> images = images(order);
-        long all = 0;
+        Map<Digest, Long> files = new LinkedHashMap<>();
         for (JsonNode image : images) {
-            all += size(order.directory(), image, 0);
+            files(order.directory(), image, 0, files);
         }
+        long all = files.values().stream().mapToLong(Long::longValue).sum();
         var one = new One(order, run, all);
         List<String> taken = new ArrayList<>();
         try {
+            // Before anything is copied; what the files say of their sizes counts for nothing.
+            room.admit(order.repository(), files);
             for (JsonNode image : images) {
                 String tag = tag(order, image);
                 one.manifest(image, tag, 0);
@@ -108,19 +116,32 @@ public final class LayoutImport {
         return directory.resolve("blobs").resolve(digest.algorithm().text()).resolve(digest.hex());
     }
 
-    private static long size(Path directory, JsonNode descriptor, int depth) throws JobFailure, IOException {
-        long size = descriptor.path("size").asLong(0);
+    /** Every file that an image is made of, with its size. */
+    private static void files(Path directory, JsonNode descriptor, int depth, Map<Digest, Long> into)
+            throws JobFailure, IOException {
+        measure(directory, descriptor, into);
         JsonNode manifest = json(file(directory, digest(descriptor)));
         if (depth < DEEPEST) {
             for (JsonNode child : manifest.path("manifests")) {
-                size += size(directory, child, depth + 1);
+                files(directory, child, depth + 1, into);
             }
         }
-        size += manifest.path("config").path("size").asLong(0);
-        for (JsonNode layer : manifest.path("layers")) {
-            size += layer.path("size").asLong(0);
+        if (manifest.has("config")) {
+            measure(directory, manifest.path("config"), into);
         }
-        return size;
+        for (JsonNode layer : manifest.path("layers")) {
+            if (layer.path("urls").isEmpty()) {
+                measure(directory, layer, into);
+            }
+        }
+    }
+
+    private static void measure(Path directory, JsonNode descriptor, Map<Digest, Long> into)
+            throws JobFailure, IOException {
+        Digest digest = digest(descriptor);
+        Path file = file(directory, digest);
+        // One that is not there may be here already; if not, that is said when its turn comes.
+        into.put(digest, Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0);
     }
 
     /** One import while it runs. */
@@ -181,7 +202,7 @@ public final class LayoutImport {
                     stream(file, digest);
                 }
             }
-            done = before + descriptor.path("size").asLong(0);
+            done = before + store.find(digest).map(Blob::size).orElse(0L);
             run.progress(Math.min(done, all), all, "octets");
         }
 

@@ -1,5 +1,6 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.blob.Blob;
 import dev.berth.appliance.blob.BlobStore;
 import dev.berth.appliance.blob.Digest;
 import dev.berth.appliance.inventory.Actor;
@@ -42,12 +43,14 @@ final class Manifests {
     private final Inventory inventory;
     private final InstantSource clock;
     private final BlobStore store;
+    private final Room room;
     private final RandomGenerator random = new SecureRandom();
 
-    Manifests(ServiceContext context, BlobStore store) {
+    Manifests(ServiceContext context, BlobStore store, Room room) {
         this.inventory = context.inventory();
         this.clock = context.clock();
         this.store = store;
+        this.room = room;
     }
 
     boolean handle(Exchange exchange, String repository, String reference) throws RegistryError, IOException {
@@ -133,7 +136,10 @@ final class Manifests {
             throw new RegistryError(400, "DIGEST_INVALID", "the manifest is " + digest + ", not " + reference);
         }
         Manifest manifest = read(repository, digest, type, body);
-        requireParts(repository, manifest);
+        Map<Digest, Long> parts = new LinkedHashMap<>(parts(repository, manifest));
+        parts.put(digest, (long) body.length);
+        // Not only what was pushed: a part may have been mounted, or found here and not been pushed at all.
+        room.admit(repository, parts);
         store.put(digest, body);
         String tag = asked.isPresent() ? null : reference;
         commit(by, about, now -> pushed(now, manifest, tag), "image pushed");
@@ -150,17 +156,20 @@ final class Manifests {
     }
 
     /** Everything that it is made of must have been pushed before; its subject need not (spec, "Pushing manifests with subject"). */
-    private void requireParts(String repository, Manifest manifest) throws RegistryError, IOException {
+    private Map<Digest, Long> parts(String repository, Manifest manifest) throws RegistryError, IOException {
+        Map<Digest, Long> parts = new LinkedHashMap<>();
         for (String blob : manifest.blobs()) {
-            if (store.claim(Digest.of(blob)).isEmpty()) {
-                throw new RegistryError(404, "MANIFEST_BLOB_UNKNOWN", "blob " + blob + " has not been pushed");
-            }
+            Blob there = store.claim(Digest.of(blob))
+                    .orElseThrow(() ->
+                            new RegistryError(404, "MANIFEST_BLOB_UNKNOWN", "blob " + blob + " has not been pushed"));
+            parts.put(there.digest(), there.size());
         }
         for (String child : manifest.manifests()) {
             if (find(inventory.now(), repository, child).isEmpty()) {
                 throw new RegistryError(404, "MANIFEST_UNKNOWN", "manifest " + child + " has not been pushed");
             }
         }
+        return parts;
     }
 
     private List<Change> pushed(Snapshot now, Manifest manifest, @Nullable String tag) {

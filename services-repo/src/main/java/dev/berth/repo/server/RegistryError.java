@@ -1,5 +1,7 @@
 package dev.berth.repo.server;
 
+import dev.berth.appliance.blob.Upload;
+
 /** A refusal in the words of the distribution-spec ("Error Codes"). */
 final class RegistryError extends Exception {
     private static final long serialVersionUID = 1;
@@ -27,6 +29,10 @@ final class RegistryError extends Exception {
 
     static RegistryError manifestUnknown(String reference) {
         return new RegistryError(404, "MANIFEST_UNKNOWN", "there is no manifest " + reference);
+    }
+
+    static RegistryError tooLarge(Upload.TooLarge e) {
+        return new RegistryError(413, "SIZE_INVALID", String.valueOf(e.getMessage()));
     }
 
     static RegistryError unsupported(String what) {

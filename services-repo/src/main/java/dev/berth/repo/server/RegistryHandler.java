@@ -22,6 +22,7 @@ public final class RegistryHandler extends Handler.Abstract {
     private final Blobs blobs;
     private final Uploads uploads;
     private final Manifests manifests;
+    private final Room room;
     private final Lists lists;
     private final Access access;
     private final LongAdder requests = new LongAdder();
@@ -32,8 +33,9 @@ public final class RegistryHandler extends Handler.Abstract {
     public RegistryHandler(ServiceContext context, BlobStore store, Duration grace) {
         this.store = store;
         this.blobs = new Blobs(store);
-        this.uploads = new Uploads(store, context.clock(), new Room(store, context, grace));
-        this.manifests = new Manifests(context, store);
+        this.room = new Room(store, context, grace);
+        this.uploads = new Uploads(store, context.clock(), room);
+        this.manifests = new Manifests(context, store, room);
         this.access = new Access(context);
         this.lists = new Lists(context.inventory());
         this.answers = RepoMetrics.answers(context.metrics(), "registry");
@@ -41,12 +43,12 @@ public final class RegistryHandler extends Handler.Abstract {
 
     /** Takes images from directories of this machine. */
     public LayoutImport imports() {
-        return new LayoutImport(store, manifests);
+        return new LayoutImport(store, manifests, room);
     }
 
     /** @param octets that one repository may take; 0: no limit */
     public void limit(long octets) {
-        uploads.limit(octets);
+        room.limit(octets);
     }
 
     public void allowAnonymousWrites(boolean allowed) {

@@ -15,6 +15,7 @@ import dev.berth.repo.oci.RegistryKinds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** How much a repository may take: its manifests and what they are made of, each blob once. */
@@ -37,6 +38,22 @@ final class Room {
     Quota.Share share(String repository) throws Upload.TooLarge {
         long most = limit;
         return most == 0 ? Quota.UNLIMITED : quota.share(repository, most);
+    }
+
+    /**
+     * Asks whether a repository may have these blobs as well, wherever they come from.
+     *
+     * @param blobs with their sizes, which count for those that are not there yet
+     */
+    void admit(String repository, Map<Digest, Long> blobs) throws RegistryError {
+        long most = limit;
+        if (most > 0) {
+            try {
+                quota.admit(repository, most, blobs);
+            } catch (Upload.TooLarge e) {
+                throw RegistryError.tooLarge(e);
+            }
+        }
     }
 
     private long size(Digest digest) {

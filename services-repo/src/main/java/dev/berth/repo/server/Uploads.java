@@ -33,10 +33,6 @@ final class Uploads {
         this.room = room;
     }
 
-    void limit(long octets) {
-        room.limit(octets);
-    }
-
     boolean handle(Exchange exchange, String repository, String id) throws RegistryError, IOException {
         if (id.isEmpty()) {
             if (!exchange.is(HttpMethod.POST)) {
@@ -101,12 +97,8 @@ final class Uploads {
         try {
             return store.begin(room.share(repository));
         } catch (Upload.TooLarge e) {
-            throw tooLarge(e);
+            throw RegistryError.tooLarge(e);
         }
-    }
-
-    private static RegistryError tooLarge(Upload.TooLarge e) {
-        return new RegistryError(413, "SIZE_INVALID", String.valueOf(e.getMessage()));
     }
 
     /** Uploads that nobody has touched for an hour. */
@@ -127,7 +119,7 @@ final class Uploads {
         } catch (Upload.TooLarge e) {
             open.remove(upload.id());
             upload.abandon();
-            throw tooLarge(e);
+            throw RegistryError.tooLarge(e);
         } finally {
             upload.used(clock.instant());
         }
