@@ -4,6 +4,7 @@ import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -162,14 +163,21 @@ final class DhcpService implements Service {
 
     @Override
     public Map<String, Long> counters() {
-        Map<String, Long> totals = counts.totals();
+        return counts.totals();
+    }
+
+    @Override
+    public Map<String, Gauge> gauges() {
         DhcpServer now = server;
-        if (now != null) {
-            now.memory().fills().forEach(fill -> {
-                totals.merge("pool-addresses", (long) fill.size(), Long::sum);
-                totals.merge("pool-free", (long) fill.free(), Long::sum);
-            });
+        if (now == null) {
+            return Map.of();
         }
-        return totals;
+        long addresses = 0;
+        long free = 0;
+        for (var fill : now.memory().fills()) {
+            addresses += fill.size();
+            free += fill.free();
+        }
+        return Map.of("pool-addresses", Gauge.of(addresses), "pool-free", Gauge.of(free));
     }
 }

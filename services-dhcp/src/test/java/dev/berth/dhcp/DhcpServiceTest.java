@@ -24,6 +24,7 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Subnet;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.OperationFailure;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.message.Code;
@@ -305,7 +306,9 @@ class DhcpServiceTest {
                 .containsEntry("network", "lab")
                 .containsEntry("free", "0")
                 .hasEntrySatisfying("pools", text -> assertThat(text).contains("held by 52:54:00:77:00:2"));
-        assertThat(service.counters()).containsEntry("pool-addresses", 2L).containsEntry("pool-free", 0L);
+        assertThat(service.gauges())
+                .containsEntry("pool-addresses", Gauge.of(2))
+                .containsEntry("pool-free", Gauge.of(0));
         assertThat(explain(new Mac(MAC.bits() + 9).toString(), null, null, null).because())
                 .startsWith("no-free-address: pool 127.0.0.100-127.0.0.101 of network lab: 2 of 2 leased");
         PoolList.Row row = new PoolList(() -> service)

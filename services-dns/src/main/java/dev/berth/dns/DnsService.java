@@ -5,6 +5,7 @@ import dev.berth.appliance.config.Problem;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -294,8 +295,14 @@ final class DnsService implements Service {
         Map<String, Long> totals = new LinkedHashMap<>(counts.totals());
         if (!signer.signing().statuses().isEmpty()) {
             totals.put("signatures", signer.signing().made());
-            totals.put("signing-lag-ms", signer.signing().lag().toMillis());
         }
         return totals;
+    }
+
+    @Override
+    public Map<String, Gauge> gauges() {
+        return signer.signing().statuses().isEmpty()
+                ? Map.of()
+                : Map.of("signing-lag", new Gauge(signer.signing().lag().toMillis(), Gauge.MILLISECONDS));
     }
 }

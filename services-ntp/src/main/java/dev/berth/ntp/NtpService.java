@@ -2,6 +2,7 @@ package dev.berth.ntp;
 
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -124,17 +124,27 @@ final class NtpService implements Service {
         return server;
     }
 
-    /** Totals, and what there is to be said of our clock and of the clients'. */
     @Override
     public Map<String, Long> counters() {
-        Map<String, Long> all = new TreeMap<>(counts.totals());
+        return counts.totals();
+    }
+
+    /** What there is to be said of our clock and of the clients'. */
+    @Override
+    public Map<String, Gauge> gauges() {
         NtpServer running = server;
-        if (running != null) {
-            all.put("stratum", (long) running.keeping().reference().stratum());
-            all.put("offset-us", Duration.between(system(), running.now()).toNanos() / MICRO);
-            all.put("root-distance-us", running.rootDistance() / MICRO);
-            all.put("clocks-far-off", running.clocksFarOff());
+        if (running == null) {
+            return Map.of();
         }
-        return all;
+        long ahead = Duration.between(system(), running.now()).toNanos() / MICRO;
+        return Map.of(
+                "stratum",
+                Gauge.of(running.keeping().reference().stratum()),
+                "offset",
+                new Gauge(ahead, Gauge.MICROSECONDS),
+                "root-distance",
+                new Gauge(running.rootDistance() / MICRO, Gauge.MICROSECONDS),
+                "clocks-far-off",
+                Gauge.of(running.clocksFarOff()));
     }
 }

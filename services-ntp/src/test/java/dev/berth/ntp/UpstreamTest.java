@@ -3,6 +3,7 @@ package dev.berth.ntp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.appliance.service.Gauge;
 import dev.berth.ntp.clock.KernelClock;
 import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.key.SymmetricKey;
@@ -273,13 +274,18 @@ class UpstreamTest {
         var server = new FakeServer(Duration.ofSeconds(40));
         String ntp = "ntp: { port: 0, servers: \"%s\" }".formatted(server.name());
         start(ntp);
-        assertThat(service.counters()).containsEntry("stratum", 16L);
+        assertThat(service.gauges()).containsEntry("stratum", Gauge.of(16));
 
         passUntil(ntp, () -> service.server().keeping().origin() == Origin.SERVERS);
 
-        assertThat(service.counters()).containsEntry("stratum", 2L).containsEntry("clocks-far-off", 0L);
-        assertThat(service.counters().get("offset-us")).isBetween(39_000_000L, 41_000_000L);
-        assertThat(service.counters().get("root-distance-us")).isPositive();
+        assertThat(service.gauges())
+                .containsEntry("stratum", Gauge.of(2))
+                .containsEntry("clocks-far-off", Gauge.of(0))
+                .hasEntrySatisfying(
+                        "offset", offset -> assertThat(offset.value()).isBetween(39_000_000L, 41_000_000L))
+                .hasEntrySatisfying(
+                        "root-distance",
+                        distance -> assertThat(distance.value()).isPositive());
     }
 
     @Test

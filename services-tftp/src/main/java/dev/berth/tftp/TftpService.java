@@ -1,6 +1,7 @@
 package dev.berth.tftp;
 
 import dev.berth.appliance.config.Configuration;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -111,5 +112,10 @@ final class TftpService implements Service {
     @Override
     public Map<String, Long> counters() {
         return counts.totals();
+    }
+
+    @Override
+    public Map<String, Gauge> gauges() {
+        return Map.of("active", Gauge.of(counts.active()));
     }
 }

@@ -17,6 +17,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.probe.SimulatedNode;
 import dev.berth.appliance.probe.Target;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceFailure;
@@ -296,7 +297,7 @@ class TftpServiceTest {
             thread.join();
         }
         assertThat(whole).hasValue(32);
-        await().untilAsserted(() -> assertThat(service.counters()).containsEntry("active", 0L));
+        await().untilAsserted(() -> assertThat(service.gauges()).containsEntry("active", Gauge.of(0)));
     }
 
     @Test

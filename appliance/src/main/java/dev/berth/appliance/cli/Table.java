@@ -75,11 +75,18 @@ final class Table {
                 .stripTrailing();
     }
 
+    private static boolean isGauge(JsonNode value) {
+        return value.isObject() && value.size() == 2 && value.has("value") && value.has("unit");
+    }
+
     private static boolean empty(JsonNode value) {
         return value.isNull() || value.isContainer() && value.isEmpty();
     }
 
     static String plain(JsonNode value) {
+        if (isGauge(value)) {
+            return (plain(value.get("value")) + " " + plain(value.get("unit"))).strip();
+        }
         if (value.isObject()) {
             return value.properties().stream()
                     .map(property -> property.getKey() + "=" + plain(property.getValue()))

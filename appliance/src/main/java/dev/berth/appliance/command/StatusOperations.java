@@ -5,6 +5,7 @@ import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceState;
 import java.time.Duration;
@@ -34,11 +35,18 @@ final class StatusOperations {
         this.appliance = appliance;
     }
 
-    /** One service: its state in a word, where it listens, totals, and rates since somebody asked a second ago or longer. */
+    /**
+     * One service: its state in a word, and where it listens.
+     *
+     * @param gauges what it has at this moment
+     * @param totals since its start
+     * @param perSecond of the totals, since somebody asked a second ago or longer
+     */
     record ServiceStatus(
             String service,
             String state,
             List<String> sockets,
+            Map<String, Gauge> gauges,
             Map<String, Long> totals,
             Map<String, Double> perSecond,
             @Nullable String error) {}
@@ -86,6 +94,7 @@ final class StatusOperations {
                 standing.name(),
                 word,
                 sockets,
+                new TreeMap<>(standing.gauges()),
                 new TreeMap<>(standing.counters()),
                 rates(standing),
                 standing.lastError().orElse(null));

@@ -1,6 +1,7 @@
 package dev.berth.appliance.command;
 
 import dev.berth.appliance.config.Problem;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.ServiceState;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,12 @@ import java.util.Optional;
 /** What operations may ask of the running appliance as a whole. */
 public interface Steering {
     /** One service as status shows it. */
-    record Standing(String name, ServiceState state, Optional<String> lastError, Map<String, Long> counters) {}
+    record Standing(
+            String name,
+            ServiceState state,
+            Optional<String> lastError,
+            Map<String, Long> counters,
+            Map<String, Gauge> gauges) {}
 
     /** What a reload did: problems (then nothing was changed), or the keys that need a restart. */
     record Reloaded(List<Problem> problems, List<String> needRestart) {}

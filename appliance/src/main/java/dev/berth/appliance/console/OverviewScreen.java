@@ -39,6 +39,7 @@ final class OverviewScreen implements Screen {
             String name,
             String state,
             List<String> sockets,
+            List<Present> gauges,
             List<Rate> rates,
             @Nullable String error) {
         /** What it does at the present. */
@@ -49,6 +50,9 @@ final class OverviewScreen implements Screen {
                     .toList();
         }
     }
+
+    /** @param value with its unit */
+    record Present(String name, String value) {}
 
     /** @param perSecond empty when it has been asked for the first time */
     record Rate(String name, String total, String perSecond) {}
@@ -118,14 +122,19 @@ final class OverviewScreen implements Screen {
             service.path("totals")
                     .properties()
                     .forEach(total -> rates.add(new Rate(
-                            total.getKey().replace('_', ' '),
-                            String.format(Locale.ROOT, "%,d", total.getValue().asLong()),
+                            words(total.getKey()),
+                            number(total.getValue()),
                             perSecond(service.path("perSecond").path(total.getKey())))));
+            List<Present> gauges = new ArrayList<>();
+            service.path("gauges")
+                    .properties()
+                    .forEach(gauge -> gauges.add(new Present(words(gauge.getKey()), present(gauge.getValue()))));
             String error = Rows.text(service.path("error"));
             services.add(new ServiceView(
                     Rows.text(service.path("service")),
                     Rows.text(service.path("state")),
                     sockets,
+                    gauges,
                     rates,
                     error.isEmpty() ? null : error));
         }
@@ -134,6 +143,19 @@ final class OverviewScreen implements Screen {
                 Moments.relative(started, console.clock().instant()).replace(" ago", ""),
                 status.path("revision").asLong(),
                 services);
+    }
+
+    private static String words(String name) {
+        return name.replace('_', ' ').replace('-', ' ');
+    }
+
+    private static String number(JsonNode value) {
+        return String.format(Locale.ROOT, "%,d", value.asLong()).replace('-', '\u2212');
+    }
+
+    private static String present(JsonNode gauge) {
+        String unit = Rows.text(gauge.path("unit"));
+        return number(gauge.path("value")) + (unit.isEmpty() ? "" : "\u00a0" + unit);
     }
 
     private static String perSecond(JsonNode rate) {

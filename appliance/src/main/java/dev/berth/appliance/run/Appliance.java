@@ -360,7 +360,7 @@ public final class Appliance implements Steering, AutoCloseable {
     @Override
     public List<Standing> standings() {
         return services.values().stream()
-                .map(s -> new Standing(s.name(), s.state(), s.lastError(), s.counters()))
+                .map(s -> new Standing(s.name(), s.state(), s.lastError(), s.counters(), s.gauges()))
                 .toList();
     }
 

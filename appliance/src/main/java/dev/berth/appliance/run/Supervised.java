@@ -3,6 +3,7 @@ package dev.berth.appliance.run;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.Problem;
 import dev.berth.appliance.event.EventStream;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.service.ServiceState;
@@ -62,6 +63,10 @@ final class Supervised {
 
     Map<String, Long> counters() {
         return service.counters();
+    }
+
+    Map<String, Gauge> gauges() {
+        return service.gauges();
     }
 
     /** Tries to start; afterwards the state is serving, failed or disabled. */

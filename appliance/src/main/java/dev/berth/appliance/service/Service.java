@@ -45,8 +45,13 @@ public interface Service {
     /** Finishes what is under way for a few seconds at most, and closes everything. Harmless when not started. */
     void stop();
 
-    /** Totals since the start by name, such as {@code requests}; status shows them, and their rates. */
+    /** Totals since the start by name, such as {@code requests}: they only grow. Status shows them, and their rates. */
     default Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    /** What stands at this moment by name, such as {@code pool-free}; status shows it as it is. */
+    default Map<String, Gauge> gauges() {
         return Map.of();
     }
 

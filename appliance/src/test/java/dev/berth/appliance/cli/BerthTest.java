@@ -12,6 +12,7 @@ import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.Param;
 import dev.berth.appliance.operation.Started;
 import dev.berth.appliance.run.Providers;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
@@ -101,6 +102,16 @@ class BerthTest {
 
                 @Override
                 public void stop() {}
+
+                @Override
+                public Map<String, Long> counters() {
+                    return Map.of("requests", 12_345L);
+                }
+
+                @Override
+                public Map<String, Gauge> gauges() {
+                    return Map.of("stratum", Gauge.of(2), "offset", new Gauge(-1_500, Gauge.MICROSECONDS));
+                }
             };
         }
     };
@@ -330,6 +341,11 @@ class BerthTest {
         Said status = berth("status");
         assertThat(status.code()).isZero();
         assertThat(status.out()).contains("http", "serving", "ntp");
+    }
+
+    @Test
+    void statusTellsTotalsAndWhatStandsNowWithItsUnit() {
+        assertThat(berth("status").out()).contains("requests=12345", "offset=-1500 µs stratum=2");
     }
 
     @Test

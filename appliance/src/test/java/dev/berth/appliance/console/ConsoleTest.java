@@ -13,6 +13,7 @@ import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.Role;
+import dev.berth.appliance.run.FakeService;
 import dev.berth.appliance.user.Credentials;
 import dev.berth.appliance.user.User;
 import dev.berth.appliance.user.UserKinds;
@@ -54,7 +55,7 @@ class ConsoleTest {
 
     @BeforeEach
     void start() throws Exception {
-        berth = TestAppliance.start(directory, "", InstantSource.system());
+        berth = TestAppliance.start(directory, "", InstantSource.system(), new FakeService("ntp"));
         user("ann", Role.ADMIN);
         user("vic", Role.VIEWER);
     }
@@ -174,6 +175,14 @@ class ConsoleTest {
                 .doesNotContain(" style=")
                 .doesNotContain("onclick")
                 .doesNotContain("<script>");
+    }
+
+    @Test
+    void theOverviewShowsWhatStandsNowWithItsUnitAndNoRate() throws Exception {
+        logIn("ann");
+        assertThat(get("/").body())
+                .contains("<b>\u22121,500\u00a0µs</b> offset", "<b>3</b> peers", "<b>7</b> requests")
+                .doesNotContain("/s</b> offset");
     }
 
     @Test

@@ -9,16 +9,19 @@ import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.service.ServiceState;
 import dev.berth.testing.TestAppliance;
+import dev.berth.testing.TestClock;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ApplianceTest {
     @TempDir
@@ -65,6 +68,35 @@ class ApplianceTest {
             await().until(() -> berth.state("dhcp") instanceof ServiceState.Serving);
             assertThat(dhcp.asked).containsExactly("start", "stop", "start");
         }
+    }
+
+    @Test
+    void whatStandsNowIsToldAsItIsAndOnlyTotalsHaveRates() throws Exception {
+        var clock = new TestClock();
+        try (TestAppliance berth = TestAppliance.start(directory, "", clock, dhcp)) {
+            dhcp.offset = 2_000;
+            assertThat(status(berth).path("perSecond").isEmpty()).isTrue();
+            clock.advance(Duration.ofSeconds(2));
+            dhcp.requests += 10;
+            dhcp.offset = -1_500;
+
+            JsonNode after = status(berth);
+
+            assertThat(after.path("totals")).hasToString("{\"requests\":17}");
+            assertThat(after.path("perSecond")).hasToString("{\"requests\":5.0}");
+            assertThat(after.path("gauges"))
+                    .hasToString(
+                            "{\"offset\":{\"value\":-1500,\"unit\":\"µs\"},\"peers\":{\"value\":3,\"unit\":\"\"}}");
+        }
+    }
+
+    private static JsonNode status(TestAppliance berth) throws Exception {
+        JsonNode services =
+                Running.operation(berth.appliance(), "status", Map.of(), false).path("services");
+        return services.valueStream()
+                .filter(service -> service.path("service").asString().equals("dhcp"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

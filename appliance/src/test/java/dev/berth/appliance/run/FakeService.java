@@ -2,6 +2,7 @@ package dev.berth.appliance.run;
 
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.Section;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -13,17 +14,19 @@ import java.util.List;
 import java.util.Map;
 
 /** A service that does what a test says, and remembers what was asked of it. */
-final class FakeService implements ServiceProvider, Service {
+public final class FakeService implements ServiceProvider, Service {
     record Settings(String word) {}
 
     final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     volatile int failuresLeft;
     volatile boolean breaks;
+    volatile long requests = 7;
+    volatile long offset = -1_500;
     volatile String objects;
     private final String name;
     private volatile ServiceContext context;
 
-    FakeService(String name) {
+    public FakeService(String name) {
         this.name = name;
     }
 
@@ -74,7 +77,12 @@ final class FakeService implements ServiceProvider, Service {
 
     @Override
     public Map<String, Long> counters() {
-        return Map.of("requests", 7L);
+        return Map.of("requests", requests);
+    }
+
+    @Override
+    public Map<String, Gauge> gauges() {
+        return Map.of("offset", new Gauge(offset, Gauge.MICROSECONDS), "peers", Gauge.of(3));
     }
 
     void breakDown() {

@@ -91,7 +91,11 @@ public final class Counts {
                 "bytes",
                         (long) (octets.labelValues("tftp").get()
                                 + octets.labelValues("http").get()),
-                "resent", (long) resent.get(),
-                "active", (long) active.get());
+                "resent", (long) resent.get());
+    }
+
+    /** Transfers under way. */
+    public long active() {
+        return (long) active.get();
     }
 }
