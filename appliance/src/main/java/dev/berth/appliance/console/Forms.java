@@ -53,6 +53,12 @@ final class Forms {
         return console.runs().may(visit.session().principal(), action.operation());
     }
 
+    /** Whether an action is for such a row. */
+    boolean fits(Action action, JsonNode row) {
+        return action.where().entrySet().stream()
+                .allMatch(words -> words.getValue().contains(Rows.text(row.path(words.getKey()))));
+    }
+
     /** Runs what was posted, and leaves a word of it for the next page. */
     void run(Action action, Visit visit) throws OperationFailure {
         Map<String, List<String>> input = new LinkedHashMap<>();

@@ -77,6 +77,7 @@ final class KernelPages {
 
     private static final Action CANCEL = Action.of("Cancel", "job cancel", "job {number} ends at its next step")
             .given("number", "number")
+            .where("state", "waiting", "running")
             .destroying();
 
     private static final Page JOBS = Page.of(

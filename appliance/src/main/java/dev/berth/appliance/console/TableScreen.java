@@ -50,7 +50,12 @@ final class TableScreen implements Screen {
             int total,
             String here,
             @Nullable String previous,
-            @Nullable String next) {}
+            @Nullable String next) {
+        /** Whether anything can be done with any of the rows. */
+        boolean acting() {
+            return rows.stream().anyMatch(row -> !row.actions().isEmpty());
+        }
+    }
 
     record RowView(List<Rows.Cell> cells, List<FormView> actions) {}
 
@@ -169,7 +174,7 @@ final class TableScreen implements Screen {
         String what = Rows.text(row.path(page.columns().getFirst().field()));
         for (int i = 0; i < page.actions().size(); i++) {
             Action action = page.actions().get(i);
-            if (forms.may(visit, action)) {
+            if (forms.may(visit, action) && forms.fits(action, row)) {
                 views.add(forms.view("row" + number + "-" + i, what, action, row, visit));
             }
         }

@@ -11,6 +11,7 @@ import dev.berth.appliance.inventory.Node;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.job.Job;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.operation.Role;
 import dev.berth.appliance.run.FakeService;
@@ -183,6 +184,33 @@ class ConsoleTest {
         assertThat(get("/").body())
                 .contains("<b>\u22121,500\u00a0µs</b> offset", "<b>3</b> peers", "<b>7</b> requests")
                 .doesNotContain("/s</b> offset");
+    }
+
+    @Test
+    void onlyAJobThatIsNotOverCanBeCancelled() throws Exception {
+        job(1, Job.State.DONE);
+        logIn("ann");
+        assertThat(get("/jobs").body()).contains("registry scrub").doesNotContain("Cancel");
+
+        job(2, Job.State.RUNNING);
+        assertThat(get("/jobs").body())
+                .contains("name=\"number\" value=\"2\"")
+                .doesNotContain("name=\"number\" value=\"1\"");
+    }
+
+    private void job(long number, Job.State state) {
+        var job = new Job(
+                number,
+                "registry scrub",
+                Map.of(),
+                Actor.service("test"),
+                "elsewhere",
+                state,
+                Instant.now(),
+                null,
+                null,
+                null);
+        commit(new Change.Put(Job.KIND.ref(number), job, 0));
     }
 
     @Test
