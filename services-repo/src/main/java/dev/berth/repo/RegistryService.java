@@ -11,6 +11,8 @@ import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.repo.server.LayoutImport;
 import dev.berth.repo.server.RegistryHandler;
+import dev.berth.repo.server.RepoMetrics;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The OCI registry on its own listener. */
 final class RegistryService implements Service {
     private final ServiceContext context;
+    private final Counter answers;
     private HttpSites.@Nullable Listening listening;
     private volatile @Nullable RegistryHandler handler;
     private @Nullable RegistryConfig current;
@@ -27,6 +30,7 @@ final class RegistryService implements Service {
 
     RegistryService(ServiceContext context) {
         this.context = context;
+        this.answers = RepoMetrics.answers(context.metrics(), "registry");
     }
 
     @Override
@@ -41,7 +45,7 @@ final class RegistryService implements Service {
                     "cannot use " + root + " (" + e.getClass().getSimpleName() + ")",
                     "make it writable for this user or set registry.root");
         }
-        var fresh = new RegistryHandler(context, blobs, BlobCare.GRACE);
+        var fresh = new RegistryHandler(context, blobs, BlobCare.GRACE, answers);
         apply(config, fresh);
         HttpSites.Listening open =
                 context.http().listen("registry", configuration.bind(config.listen(), config.port()), fresh);

@@ -5,8 +5,10 @@ import dev.berth.appliance.http.HttpSites;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.repo.server.RepoMetrics;
 import dev.berth.repo.server.StaticTree;
 import dev.berth.repo.yum.Repositories;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** Serves what lies under the repository root at /repo/ of the nodes' site. */
 final class RepoService implements Service {
     private final ServiceContext context;
+    private final Counter answers;
     private HttpSites.@Nullable Mounted mounted;
     private @Nullable StaticTree tree;
     private volatile @Nullable Path root;
 
     RepoService(ServiceContext context) {
         this.context = context;
+        this.answers = RepoMetrics.answers(context.metrics(), "repo");
     }
 
     @Override
@@ -31,7 +35,7 @@ final class RepoService implements Service {
                 context.data().resolve(configuration.section(RepoConfig.class).root());
         try {
             Files.createDirectories(directory);
-            tree = new StaticTree("/repo/", directory.toRealPath(), context);
+            tree = new StaticTree("/repo/", directory.toRealPath(), context, answers);
         } catch (IOException e) {
             throw new ServiceFailure(
                     "cannot use " + directory + " (" + e.getClass().getSimpleName() + ")",

@@ -252,6 +252,13 @@ public final class Snapshot implements View {
                 naming.files().values().stream().flatMap(this::onlyIn));
     }
 
+    /** Names in our zones of which somebody says something, in no order; to a few of them nothing is served. */
+    public Stream<DomainName> zoneNames() {
+        return Stream.concat(
+                names.keys().filter(name -> naming.zone(name) != null),
+                naming.files().values().stream().flatMap(this::onlyIn).map(RRset::name));
+    }
+
     /** RRsets of the file at names of which nobody else says anything: they are served as they are. */
     private Stream<RRset> onlyIn(Entity<ZoneFile> file) {
         DomainName own = file.value().zone();

@@ -271,14 +271,19 @@ final class FileLog implements Log {
 
     private void readSegment(long segment, long revision, long last, Consumer<byte[]> each) throws LogFailure {
         try (DiskFile file = disk.open(name(segment))) {
-            ByteBuffer bytes = contents(file);
             int at = 0;
-            while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole
-                    && whole.frame().last() <= last) {
-                if (whole.frame().last() > revision) {
+            for (Frame.Extent next = extent(file, at, segment);
+                    next != null && next.last() <= last;
+                    next = extent(file, at, next.last() + 1)) {
+                if (next.last() > revision) {
+                    ByteBuffer bytes = ByteBuffer.allocate(next.size());
+                    file.read(at, bytes);
+                    if (!(Frame.at(bytes.flip(), 0) instanceof Frame.Found.Whole whole)) {
+                        throw damaged(segment, at, "a frame that was whole is so no more");
+                    }
                     each.accept(whole.frame().body());
                 }
-                at = whole.next();
+                at += next.size();
             }
         } catch (IOException e) {
             throw new LogFailure("cannot read " + place + "/" + name(segment) + ": " + reason(e), "check the disk", e);
@@ -302,14 +307,16 @@ final class FileLog implements Log {
             return Optional.empty();
         }
         try (DiskFile file = disk.open(name(segment))) {
-            ByteBuffer bytes = contents(file);
             int at = 0;
-            while (Frame.at(bytes, at) instanceof Frame.Found.Whole whole
-                    && whole.frame().last() <= revision) {
-                if (whole.frame().last() == revision) {
-                    return Optional.of(new Mark(whole.frame().first(), revision, bytes.getInt(at + Frame.CHECKSUM_AT)));
+            for (Frame.Extent next = extent(file, at, segment);
+                    next != null;
+                    next = extent(file, at, next.last() + 1)) {
+                if (next.last() >= revision) {
+                    return next.last() == revision
+                            ? Optional.of(new Mark(next.first(), revision, next.checksum()))
+                            : Optional.empty();
                 }
-                at = whole.next();
+                at += next.size();
             }
             return Optional.empty();
         } catch (IOException e) {
@@ -331,6 +338,24 @@ final class FileLog implements Log {
 
     private boolean firstMayGo(long forced) {
         return segments.size() > 1 && segments.get(1) <= Math.min(forced + 1, needed);
+    }
+
+    /**
+     * The frame that begins with a revision, by its head alone: a segment as a whole is more than a follower should ask of
+     * the heap. Null at the end, where the writer may be writing.
+     */
+    private static Frame.@Nullable Extent extent(DiskFile file, int at, long first) throws IOException {
+        if (at + Frame.HEAD > file.size()) {
+            return null;
+        }
+        ByteBuffer head = ByteBuffer.allocate(Frame.HEAD);
+        file.read(at, head);
+        Frame.Extent extent = Frame.extent(head.flip());
+        boolean whole = extent != null
+                && extent.first() == first
+                && extent.last() >= first
+                && extent.size() <= file.size() - at;
+        return whole ? extent : null;
     }
 
     @Override

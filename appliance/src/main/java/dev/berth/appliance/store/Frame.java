@@ -13,7 +13,7 @@ record Frame(int format, long first, long last, byte[] body) {
     static final int FORMAT = 2;
 
     static final int HEAD = 32;
-    static final int CHECKSUM_AT = 12;
+    private static final int CHECKSUM_AT = 12;
     private static final int MARK = 0x42_52_54_48;
 
     /** What stands at a position. */
@@ -24,6 +24,17 @@ record Frame(int format, long first, long last, byte[] body) {
         record End() implements Found {}
 
         record Broken(String why) implements Found {}
+    }
+
+    /** What the head says of a frame; whether its body is whole, only {@link #at} can tell. */
+    record Extent(long first, long last, int size, int checksum) {}
+
+    /** The extent of the frame whose {@value #HEAD} octets of head these are, or null if they are none. */
+    static @Nullable Extent extent(ByteBuffer head) {
+        int length = head.getInt(8);
+        return head.remaining() < HEAD || head.getInt(0) != MARK || length < 0
+                ? null
+                : new Extent(head.getLong(16), head.getLong(24), HEAD + length, head.getInt(CHECKSUM_AT));
     }
 
     int size() {

@@ -73,7 +73,9 @@ final class NamesByZone {
         @Override
         public void start(Snapshot base) {
             Map<DomainName, NavigableSet<DomainName>> fresh = new ConcurrentHashMap<>();
-            base.allRRsets().forEach(rrset -> add(fresh, base, rrset.name()));
+            // In order, for then each finds its place next to the last; what is served at them is looked up when it is
+            // shown.
+            base.zoneNames().sorted().forEach(name -> add(fresh, base, name));
             zones = fresh;
             built.countDown();
         }

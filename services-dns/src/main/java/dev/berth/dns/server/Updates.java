@@ -39,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Answers UPDATE (RFC 2136): only with a key, decided and committed as a whole, answered when it is durable. One thread decides
@@ -269,7 +270,8 @@ final class Updates {
     }
 
     private static Rcode refused(Asked asked, @Nullable TsigKey key, Rcode rcode, String reason) {
-        LOG.atWarn()
+        // Anybody can send one without a key, and must not fill the log with it.
+        LOG.atLevel(key == null ? Level.DEBUG : Level.WARN)
                 .addKeyValue("client", asked.client().getHostAddress())
                 .addKeyValue("key", key == null ? null : key.name())
                 .addKeyValue("reason", reason)

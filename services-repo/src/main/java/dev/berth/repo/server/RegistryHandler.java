@@ -29,8 +29,11 @@ public final class RegistryHandler extends Handler.Abstract {
     private final Counter answers;
     private volatile boolean anonymousWrites;
 
-    /** @param grace for how long what was pushed stays though no manifest refers to it yet */
-    public RegistryHandler(ServiceContext context, BlobStore store, Duration grace) {
+    /**
+     * @param grace for how long what was pushed stays though no manifest refers to it yet
+     * @param answers as {@link RepoMetrics#answers} gives them
+     */
+    public RegistryHandler(ServiceContext context, BlobStore store, Duration grace, Counter answers) {
         this.store = store;
         this.blobs = new Blobs(store);
         this.room = new Room(store, context, grace);
@@ -38,7 +41,7 @@ public final class RegistryHandler extends Handler.Abstract {
         this.manifests = new Manifests(context, store, room);
         this.access = new Access(context);
         this.lists = new Lists(context.inventory());
-        this.answers = RepoMetrics.answers(context.metrics(), "registry");
+        this.answers = answers;
     }
 
     /** Takes images from directories of this machine. */

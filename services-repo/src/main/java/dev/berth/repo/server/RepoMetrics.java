@@ -4,11 +4,11 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 /** Metrics of both services. */
-final class RepoMetrics {
+public final class RepoMetrics {
     private RepoMetrics() {}
 
-    /** Answers of one service by HTTP status. */
-    static Counter answers(PrometheusRegistry registry, String service) {
+    /** Answers of one service by HTTP status; to be made once for a registry, however often the service starts. */
+    public static Counter answers(PrometheusRegistry registry, String service) {
         return Counter.builder()
                 .name("berth_" + service + "_answers")
                 .help("HTTP answers by status")

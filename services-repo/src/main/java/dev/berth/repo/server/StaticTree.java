@@ -36,11 +36,11 @@ public final class StaticTree extends Handler.Abstract {
     private final Counter answers;
 
     /** @param root an existing directory, as {@link Path#toRealPath} gives it */
-    public StaticTree(String prefix, Path root, ServiceContext context) {
+    public StaticTree(String prefix, Path root, ServiceContext context, Counter answers) {
         this.prefix = prefix;
         this.root = root;
         this.context = context;
-        this.answers = RepoMetrics.answers(context.metrics(), "repo");
+        this.answers = answers;
     }
 
     @Override
