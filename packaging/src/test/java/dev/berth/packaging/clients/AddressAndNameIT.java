@@ -9,8 +9,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-@RealClients({"ip", "dhclient", "udhcpc", "dhcrelay", "dig"})
+@RealClients({"ip", "dhclient", "udhcpc", "dhcrelay", "dig", "tcpdump"})
 class AddressAndNameIT {
     @RegisterExtension
     static final Stage STAGE = new Stage();
@@ -73,6 +75,28 @@ class AddressAndNameIT {
                     .untilAsserted(() -> assertThat(client.output())
                             .containsPattern(
                                     "(?s)sending renew.*lease of " + address + " obtained from 10\\.77\\.0\\.1"));
+        }
+    }
+
+    /** BusyBox's client takes both; what went over the wire is what counts. */
+    @ParameterizedTest
+    @CsvSource({"-B, 255.255.255.255", "-A, 10.77.0.1"})
+    void repliesGoToAllOrToTheNodeAloneAsItsBroadcastFlagSays(String flag, String destination) {
+        Node node = new Node(STAGE.lab(), STAGE.lab().node2);
+        try (Running wire = STAGE.lab()
+                .node2
+                .start(Map.of(), "tcpdump", "-l", "-n", "-i", "eth0", "udp and src port 67")) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> wire.output().contains("listening on"));
+            // -A only says how long to wait after a failure: the same line but for the flag.
+            String[] more = flag.equals("-B") ? new String[] {flag} : new String[] {flag, "20"};
+            try (Running client = node.udhcpc("epsilon", more)) {
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> client.output().contains("obtained from 10.77.0.1"));
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(wire.output().lines().filter(line -> line.contains("BOOTP/DHCP")))
+                            .hasSizeGreaterThanOrEqualTo(2)
+                            .allMatch(line -> line.contains("10.77.0.1.67 > " + destination)));
         }
     }
 
