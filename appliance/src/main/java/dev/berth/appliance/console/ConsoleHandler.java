@@ -64,6 +64,7 @@ final class ConsoleHandler extends Handler.Abstract {
             throw new OperationFailure(Reason.INVALID, "pages are read and their forms posted; /api/v1/ does the rest");
         }
         if (post && !Origins.own(request)) {
+            Form.skip(request);
             console.entrances().refused(Peer.place(request), "a form that another site's page posted");
             throw new OperationFailure(
                     Reason.FORBIDDEN, "this form was posted by a page of another site; open the console's own page");
@@ -77,6 +78,9 @@ final class ConsoleHandler extends Handler.Abstract {
         if (key == null || session == null) {
             if (!routes.lead(path)) {
                 return null;
+            }
+            if (post) {
+                Form.skip(request);
             }
             return new Reply.SeeOther(
                     path.equals("/") || post ? "/login" : "/login?next=" + encoded(target(request)), null);
