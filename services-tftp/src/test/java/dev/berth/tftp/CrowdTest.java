@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.appliance.http.JettySites;
+import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
@@ -74,7 +75,7 @@ class CrowdTest {
                 for (int lot = 0; lot < MOST; lot += LOT) {
                     begin(clients.subList(lot, lot + LOT));
                 }
-                assertThat(service.counters()).containsEntry("active", (long) MOST);
+                assertThat(service.gauges()).containsEntry("active", Gauge.of(MOST));
                 assertThat(heap() - before).as("octets of heap").isLessThan(MOST * HEAP_EACH);
                 try (var late = new RawClient("127.77.99.99", server)) {
                     late.send(new ReadRequest("vmlinuz", "octet", Map.of()));
@@ -87,7 +88,7 @@ class CrowdTest {
                         .untilAsserted(() -> assertThat(observations.of("file fetched"))
                                 .hasSize(MOST)
                                 .allSatisfy(one -> assertThat(one.fields()).containsEntry("ended", "complete")));
-                assertThat(service.counters()).containsEntry("active", 0L);
+                assertThat(service.gauges()).containsEntry("active", Gauge.of(0));
             } finally {
                 service.stop();
             }
