@@ -47,7 +47,9 @@ final class ImageFollower implements Follower {
             }
             long reached = image.mark().last();
             if (!commits.mark(reached).equals(Optional.of(image.mark()))) {
-                log.atDebug().addKeyValue("revision", reached).log("the image is not of this log; the database is read");
+                log.atDebug()
+                        .addKeyValue("revision", reached)
+                        .log("the image is not of this log; the database is read");
                 file.delete();
                 return Optional.empty();
             }

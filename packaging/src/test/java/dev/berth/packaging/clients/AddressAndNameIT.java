@@ -83,9 +83,8 @@ class AddressAndNameIT {
     @CsvSource({"-B, 255.255.255.255", "-A, 10.77.0.1"})
     void repliesGoToAllOrToTheNodeAloneAsItsBroadcastFlagSays(String flag, String destination) {
         Node node = new Node(STAGE.lab(), STAGE.lab().node2);
-        try (Running wire = STAGE.lab()
-                .node2
-                .start(Map.of(), "tcpdump", "-l", "-n", "-i", "eth0", "udp and src port 67")) {
+        try (Running wire =
+                STAGE.lab().node2.start(Map.of(), "tcpdump", "-l", "-n", "-i", "eth0", "udp and src port 67")) {
             await().atMost(Duration.ofSeconds(10)).until(() -> wire.output().contains("listening on"));
             // -A only says how long to wait after a failure: the same line but for the flag.
             String[] more = flag.equals("-B") ? new String[] {flag} : new String[] {flag, "20"};
