@@ -41,7 +41,7 @@ class ForceIT {
                         "-s",
                         "400",
                         "-e",
-                        "trace=fdatasync,fsync,recvmmsg,sendto",
+                        "trace=fdatasync,fsync,recvmmsg,sendto,sendmmsg",
                         "-o",
                         calls.toString());
         try {
