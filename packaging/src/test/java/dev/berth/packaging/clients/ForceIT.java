@@ -82,7 +82,7 @@ class ForceIT {
                 }
             }
         }
-        org.assertj.core.api.Assumptions.assumeThat(acknowledged).isPositive();
+        assertThat(acknowledged).isPositive();
         System.out.println(acknowledged + " ACKs, each after a force");
     }
 }

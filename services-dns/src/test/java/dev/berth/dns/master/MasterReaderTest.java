@@ -202,8 +202,9 @@ class MasterReaderTest {
                 + "t TXT \"a b\" c\\032d\nm MX 10 ns\n$ORIGIN sub\nx CNAME y\ns SVCB 1 . alpn=h2\nl LOC 52 22 N 4 53 E 0m\n";
         String alphabet = "$\"\\();{}@.*- \n\t019azAZ\u00e4\0";
         var random = new Random(Long.getLong("berth.fuzz.seed", 8));
+        int texts = Integer.getInteger("berth.fuzz", 20_000);
         int good = 0;
-        for (int i = 0; i < Integer.getInteger("berth.fuzz", 20_000); i++) {
+        for (int i = 0; i < texts; i++) {
             var text = new StringBuilder(whole).append("  ");
             for (int j = random.nextInt(4); j >= 0; j--) {
                 int at = random.nextInt(Math.max(1, text.length() - 1));
@@ -222,6 +223,6 @@ class MasterReaderTest {
                 assertThat(e.place()).startsWith("lab.zone:");
             }
         }
-        assertThat(good).isBetween(1, 19_999);
+        assertThat(good).isBetween(1, texts - 1);
     }
 }
