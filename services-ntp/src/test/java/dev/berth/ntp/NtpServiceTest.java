@@ -16,6 +16,7 @@ import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
 import dev.berth.testing.TestContext;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -29,6 +30,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.net.ntp.NTPUDPClient;
 import org.apache.commons.net.ntp.NtpV3Packet;
 import org.apache.commons.net.ntp.TimeInfo;
@@ -50,15 +54,22 @@ class NtpServiceTest {
 
     @BeforeEach
     void start() throws Exception {
-        var inventory = MemoryInventory.ofSampleSite(InstantSource.system());
-        service = provider.create(TestContext.of(
-                inventory,
+        begin(InstantSource.system());
+    }
+
+    private Service withClock(InstantSource clock) {
+        return provider.create(TestContext.of(
+                MemoryInventory.ofSampleSite(InstantSource.system()),
                 observations,
                 new NoHttp(),
                 new PrometheusRegistry(),
-                InstantSource.system(),
+                clock,
                 data,
                 failure -> {}));
+    }
+
+    private void begin(InstantSource clock) throws ServiceFailure {
+        service = withClock(clock);
         List<Bound> bound = service.start(configuration("ntp: { port: 0, local-stratum: 7 }"));
         port = ((InetSocketAddress) bound.getFirst().address()).getPort();
     }
@@ -134,33 +145,73 @@ class NtpServiceTest {
 
     @Test
     void aTakenPortIsNamedAndNothingIsLeftOpen() {
-        Service second = provider.create(TestContext.of(
-                MemoryInventory.ofSampleSite(InstantSource.system()),
-                observations,
-                new NoHttp(),
-                new PrometheusRegistry(),
-                InstantSource.system(),
-                data,
-                failure -> {}));
+        Service second = withClock(InstantSource.system());
         assertThatThrownBy(() -> second.start(configuration("ntp: { port: " + port + " }")))
                 .isInstanceOf(ServiceFailure.class)
                 .hasMessageStartingWith("ntp: cannot bind 127.0.0.1:" + port + "/udp, address in use; ");
         second.stop();
     }
 
+    private void send(DatagramSocket socket, long stamp) throws IOException {
+        ByteBuffer request =
+                ByteBuffer.allocate(NtpPacket.SIZE).put(0, (byte) 0x23).putLong(40, stamp);
+        socket.send(new DatagramPacket(request.array(), NtpPacket.SIZE, LOOPBACK, port));
+    }
+
+    private static NtpPacket receive(DatagramSocket socket) throws IOException {
+        var answer = new DatagramPacket(new byte[512], 512);
+        socket.receive(answer);
+        return ((Decoded.Whole) NtpPacket.decode(ByteBuffer.wrap(answer.getData(), 0, answer.getLength()))).packet();
+    }
+
     /** The first answer to a request with that transmit stamp, or null when there is none for a while. */
     private NtpPacket ask(long stamp, int patienceMillis) throws Exception {
         try (var socket = new DatagramSocket()) {
             socket.setSoTimeout(patienceMillis);
-            ByteBuffer request =
-                    ByteBuffer.allocate(NtpPacket.SIZE).put(0, (byte) 0x23).putLong(40, stamp);
-            socket.send(new DatagramPacket(request.array(), NtpPacket.SIZE, LOOPBACK, port));
-            var answer = new DatagramPacket(new byte[512], 512);
-            socket.receive(answer);
-            return ((Decoded.Whole) NtpPacket.decode(ByteBuffer.wrap(answer.getData(), 0, answer.getLength())))
-                    .packet();
+            send(socket, stamp);
+            return receive(socket);
         } catch (SocketTimeoutException e) {
             return null;
+        }
+    }
+
+    @Test
+    void aRequestThatHadToWaitForUsIsStampedWithItsArrival() throws Exception {
+        service.stop();
+        var busy = new AtomicReference<CountDownLatch>();
+        var atWork = new CountDownLatch(1);
+        begin(() -> {
+            CountDownLatch latch = busy.get();
+            if (latch != null && Thread.currentThread().getName().equals("ntp")) {
+                atWork.countDown();
+                pass(latch);
+            }
+            return Instant.now();
+        });
+        var idle = new CountDownLatch(1);
+        busy.set(idle);
+        try (var socket = new DatagramSocket()) {
+            socket.setSoTimeout(5_000);
+            send(socket, 1);
+            assertThat(atWork.await(5, TimeUnit.SECONDS)).isTrue();
+            send(socket, 2);
+            Thread.sleep(50);
+            busy.set(null);
+            idle.countDown();
+            assertThat(receive(socket).origin()).isEqualTo(new NtpTimestamp(1));
+            NtpPacket late = receive(socket);
+            assertThat(late.origin()).isEqualTo(new NtpTimestamp(2));
+            assertThat(late.transmit().nanosSince(late.receive()))
+                    .as("nanoseconds that it was here")
+                    .isBetween(50_000_000L, 5_000_000_000L);
+        }
+    }
+
+    private static void pass(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -189,14 +240,7 @@ class NtpServiceTest {
 
     @Test
     void aServersKeyMustBeInTheFile() throws Exception {
-        Service second = provider.create(TestContext.of(
-                MemoryInventory.ofSampleSite(InstantSource.system()),
-                observations,
-                new NoHttp(),
-                new PrometheusRegistry(),
-                InstantSource.system(),
-                data,
-                failure -> {}));
+        Service second = withClock(InstantSource.system());
         Files.writeString(data.resolve("ntp.keys"), "5 AES128 HEX:000102030405060708090a0b0c0d0e0f\n");
         String ask = "ntp: { port: 0, keys-file: ntp.keys, servers: [ { host: 127.0.0.9, key: %d } ] }";
         assertThatThrownBy(() -> second.start(configuration(ask.formatted(6))))

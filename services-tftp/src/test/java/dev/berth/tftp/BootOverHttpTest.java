@@ -5,18 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.service.Service;
-import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
-import dev.berth.testing.TestContext;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,14 +38,7 @@ class BootOverHttpTest {
         Files.writeString(root.resolve("font.pf2"), "0123456789");
         Files.writeString(root.resolve("empty"), "");
         var provider = new TftpServiceProvider();
-        service = provider.create(TestContext.of(
-                MemoryInventory.ofSampleSite(InstantSource.system()),
-                observations,
-                sites,
-                new PrometheusRegistry(),
-                InstantSource.system(),
-                data,
-                failure -> {}));
+        service = SampleService.make(provider, observations, sites, data);
         service.start(TestConfiguration.of(data, "tftp: { port: 0 }", provider));
         sites.openNodes(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         site = (InetSocketAddress) sites.nodesSite().getFirst().address();

@@ -8,23 +8,19 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.service.Gauge;
 import dev.berth.appliance.service.Service;
-import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
-import dev.berth.testing.TestContext;
 import dev.berth.tftp.message.TftpPacket.Ack;
 import dev.berth.tftp.message.TftpPacket.Data;
 import dev.berth.tftp.message.TftpPacket.Failure;
 import dev.berth.tftp.message.TftpPacket.OptionAck;
 import dev.berth.tftp.message.TftpPacket.ReadRequest;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +52,7 @@ class CrowdTest {
         var provider = new TftpServiceProvider();
         List<RawClient> clients = new ArrayList<>();
         try (var sites = new JettySites()) {
-            Service service = provider.create(TestContext.of(
-                    MemoryInventory.ofSampleSite(InstantSource.system()),
-                    observations,
-                    sites,
-                    new PrometheusRegistry(),
-                    InstantSource.system(),
-                    data,
-                    failure -> {}));
+            Service service = SampleService.make(provider, observations, sites, data);
             var server = (InetSocketAddress) service.start(TestConfiguration.of(data, "tftp: { port: 0 }", provider))
                     .getFirst()
                     .address();

@@ -207,6 +207,28 @@ class TftpServiceTest {
     }
 
     @Test
+    void aTransferIsTheEventOfItsHostWithWhatHadToBeSentAgain() throws Exception {
+        try (var client = new RawClient(HOST, server)) {
+            client.send(new ReadRequest("text", "octet", Map.of("blksize", "8", "windowsize", "2")));
+            client.receive();
+            client.send(new Ack(0));
+            assertThat(((Data) client.receive()).block()).isEqualTo(1);
+            assertThat(((Data) client.receive()).block()).isEqualTo(2);
+            client.send(new Ack(1));
+            assertThat(((Data) client.receive()).block()).isEqualTo(2);
+            client.send(new Ack(2));
+        }
+        Observation seen = observation("file fetched");
+        assertThat(seen.about().host()).isEqualTo(Kinds.HOST.ref(1));
+        assertThat(seen.fields())
+                .containsEntry("file", "text")
+                .containsEntry("bytes", "9")
+                .containsEntry("resent", "1")
+                .containsEntry("ended", "complete");
+        assertThat(service.counters()).containsEntry("resent", 1L);
+    }
+
+    @Test
     void blocksLongerThanAFrameArriveToo() throws Exception {
         try (var client = new RawClient(STRANGER, server)) {
             client.send(new ReadRequest("vmlinuz", "octet", Map.of("blksize", "65464", "windowsize", "2")));

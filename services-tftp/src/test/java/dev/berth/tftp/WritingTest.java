@@ -8,10 +8,8 @@ import dev.berth.appliance.event.Observation;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.service.Service;
-import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.RecordedObservations;
 import dev.berth.testing.TestConfiguration;
-import dev.berth.testing.TestContext;
 import dev.berth.tftp.message.ErrorCode;
 import dev.berth.tftp.message.TftpPacket.Ack;
 import dev.berth.tftp.message.TftpPacket.Data;
@@ -19,14 +17,12 @@ import dev.berth.tftp.message.TftpPacket.Failure;
 import dev.berth.tftp.message.TftpPacket.OptionAck;
 import dev.berth.tftp.message.TftpPacket.ReadRequest;
 import dev.berth.tftp.message.TftpPacket.WriteRequest;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
 import org.apache.commons.net.tftp.TFTP;
@@ -51,14 +47,7 @@ class WritingTest {
     private InetSocketAddress server;
 
     private void begin(String more) throws Exception {
-        service = provider.create(TestContext.of(
-                MemoryInventory.ofSampleSite(InstantSource.system()),
-                observations,
-                sites,
-                new PrometheusRegistry(),
-                InstantSource.system(),
-                data,
-                failure -> {}));
+        service = SampleService.make(provider, observations, sites, data);
         server = (InetSocketAddress)
                 service.start(TestConfiguration.of(data, "tftp: { port: 0, write: dumps" + more + " }", provider))
                         .getFirst()

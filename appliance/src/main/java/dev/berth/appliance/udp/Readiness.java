@@ -92,6 +92,25 @@ public final class Readiness implements AutoCloseable {
         }
     }
 
+    /**
+     * Wakes the thread that waits here, which has been told to end, and waits for its end, however often this one is
+     * interrupted; the interruption is kept for the caller.
+     */
+    public void end(Thread waiting) {
+        wake();
+        boolean interrupted = false;
+        while (waiting.isAlive()) {
+            try {
+                waiting.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public synchronized void close() {
         if (!closed) {

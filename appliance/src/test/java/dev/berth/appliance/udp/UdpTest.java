@@ -196,4 +196,15 @@ class UdpTest {
             assertThat(readiness.await(0)).isZero();
         }
     }
+
+    @Test
+    void whoWaitsIsWokenAndItsEndIsWaitedForThroughAnInterruption() {
+        try (var readiness = new Readiness()) {
+            Thread waiting = Thread.ofPlatform().start(() -> readiness.await(-1));
+            Thread.currentThread().interrupt();
+            readiness.end(waiting);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(waiting.isAlive()).isFalse();
+        }
+    }
 }

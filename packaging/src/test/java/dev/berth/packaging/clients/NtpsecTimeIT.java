@@ -35,47 +35,30 @@ class NtpsecTimeIT {
     @TempDir
     static Path scratch;
 
-    private static Lab lab;
-    private static Path keys;
-    private static Running upstream;
-    private static Berth berth;
+    private static TimeLab time;
 
     @BeforeAll
     static void start() throws IOException {
-        lab = new Lab(scratch);
-        keys = Files.writeString(lab.file("keys"), KEYS);
         // Orphan mode: a server of its own without any source above it.
-        upstream = ntpd(lab.relay, "upstream", "tos orphan 3 orphanwait 3\nrestrict default\n");
-        lab.ip("-n " + lab.node1.name() + " address add 10.77.0.50/24 dev eth0");
-        berth = Berth.start(lab.server, """
-                domain: lab.example
-                addresses: [10.77.0.1]
-                data: %s
-                networks:
-                  provisioning: { subnet: 10.77.0.0/24, interface: eth1 }
-                ntp:
-                  servers: [{ host: 10.77.0.2, key: 9 }]
-                  keys-file: %s
-                """.formatted(lab.file("data"), keys));
+        time = new TimeLab(
+                scratch,
+                KEYS,
+                9,
+                (lab, keys) -> ntpd(lab.relay, keys, "upstream", "tos orphan 3 orphanwait 3\nrestrict default\n"));
+        time.lab.ip("-n " + time.lab.node1.name() + " address add 10.77.0.50/24 dev eth0");
     }
 
     @AfterAll
     static void stop() {
-        if (berth != null) {
-            berth.close();
-        }
-        if (upstream != null) {
-            upstream.close();
-        }
-        if (lab != null) {
-            lab.close();
+        if (time != null) {
+            time.close();
         }
     }
 
     /** It may not touch the clock of this machine. */
-    private static Running ntpd(Namespace machine, String name, String more) throws IOException {
+    private static Running ntpd(Namespace machine, Path keys, String name, String more) throws IOException {
         Path configuration = Files.writeString(
-                lab.file(name + ".conf"),
+                machine.file(name + ".conf"),
                 more + "keys " + keys + "\ntrustedkey 7 8 9\ndisable ntp\nrestrict 127.0.0.1\n");
         return machine.start(
                 ENVIRONMENT,
@@ -94,18 +77,21 @@ class NtpsecTimeIT {
     void itsTimeUnderAKeyIsServedOneStratumBelowIt() {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(
-                                lab.node1.run("ntpdig", "-t", "5", "10.77.0.1").output())
-                        .as(upstream.output())
+                .untilAsserted(() -> assertThat(time.lab
+                                .node1
+                                .run("ntpdig", "-t", "5", "10.77.0.1")
+                                .output())
+                        .as(time.upstream.output())
                         .containsPattern("s4\\b"));
-        assertThat(berth.command("ntp", "sources").succeeded()).contains("followed");
+        assertThat(time.berth.command("ntp", "sources").succeeded()).contains("followed");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {7, 8, 9})
     void itFollowsUsUnderEveryKindOfKey(int key) throws IOException {
         itsTimeUnderAKeyIsServedOneStratumBelowIt();
-        try (Running daemon = ntpd(lab.node1, "client-" + key, "server 10.77.0.1 key " + key + " iburst minpoll 4\n")) {
+        try (Running daemon = ntpd(
+                time.lab.node1, time.keys, "client-" + key, "server 10.77.0.1 key " + key + " iburst minpoll 4\n")) {
             await().atMost(Duration.ofSeconds(60))
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> {
@@ -120,6 +106,6 @@ class NtpsecTimeIT {
         line[0] = "python3";
         line[1] = NTPQ;
         System.arraycopy(words, 0, line, 2, words.length);
-        return lab.node1.run(ENVIRONMENT, line).output();
+        return time.lab.node1.run(ENVIRONMENT, line).output();
     }
 }

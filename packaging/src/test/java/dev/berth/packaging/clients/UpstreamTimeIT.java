@@ -25,14 +25,19 @@ class UpstreamTimeIT {
     @TempDir
     static Path scratch;
 
-    private static Lab lab;
-    private static Running upstream;
-    private static Berth berth;
+    private static TimeLab time;
 
     @BeforeAll
     static void start() throws IOException {
-        lab = new Lab(scratch);
-        Path keys = Files.writeString(lab.file("keys"), KEYS);
+        time = new TimeLab(scratch, KEYS, 7, UpstreamTimeIT::chronyd);
+        await().atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(
+                                time.berth.command("ntp", "show", "-o", "json").succeeded())
+                        .contains("\"servers\""));
+    }
+
+    private static Running chronyd(Lab lab, Path keys) throws IOException {
         Path configuration =
                 Files.writeString(lab.file("upstream.conf"), """
                 local stratum 3
@@ -42,42 +47,21 @@ class UpstreamTimeIT {
                 bindcmdaddress /
                 pidfile %s
                 """.formatted(keys, lab.file("upstream.pid")));
-        upstream = lab.relay.start(Map.of(), "chronyd", "-x", "-d", "-f", configuration.toString());
-        berth = Berth.start(lab.server, """
-                domain: lab.example
-                addresses: [10.77.0.1]
-                data: %s
-                networks:
-                  provisioning: { subnet: 10.77.0.0/24, interface: eth1 }
-                ntp:
-                  servers: [{ host: 10.77.0.2, key: 7 }]
-                  keys-file: %s
-                """.formatted(lab.file("data"), keys));
-        await().atMost(Duration.ofSeconds(40))
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(
-                                berth.command("ntp", "show", "-o", "json").succeeded())
-                        .contains("\"servers\""));
+        return lab.relay.start(Map.of(), "chronyd", "-x", "-d", "-f", configuration.toString());
     }
 
     @AfterAll
     static void stop() {
-        if (berth != null) {
-            berth.close();
-        }
-        if (upstream != null) {
-            upstream.close();
-        }
-        if (lab != null) {
-            lab.close();
+        if (time != null) {
+            time.close();
         }
     }
 
     @Test
     void chronydsTimeIsServedOneStratumBelowIt() {
-        assertThat(berth.command("ntp", "show").succeeded()).contains("10.77.0.2");
-        assertThat(berth.command("ntp", "sources").succeeded()).contains("10.77.0.2");
-        assertThat(lab.relay.ask("ntpdig", "-t", "5", "10.77.0.1")).containsPattern("s4\\b");
+        assertThat(time.berth.command("ntp", "show").succeeded()).contains("10.77.0.2");
+        assertThat(time.berth.command("ntp", "sources").succeeded()).contains("10.77.0.2");
+        assertThat(time.lab.relay.ask("ntpdig", "-t", "5", "10.77.0.1")).containsPattern("s4\\b");
     }
 
     @Test
@@ -90,8 +74,8 @@ class UpstreamTimeIT {
 
     /** chronyd that measures once and tells, without touching the clock. */
     private static Finished asks(int key, String keys) throws IOException {
-        Path file = Files.writeString(lab.file("client-keys"), keys);
-        return lab.relay.run(
+        Path file = Files.writeString(time.lab.file("client-keys"), keys);
+        return time.lab.relay.run(
                 "chronyd",
                 "-Q",
                 "-t",
@@ -100,6 +84,6 @@ class UpstreamTimeIT {
                 "keyfile " + file,
                 "cmdport 0",
                 "bindcmdaddress /",
-                "pidfile " + lab.file("client.pid"));
+                "pidfile " + time.lab.file("client.pid"));
     }
 }

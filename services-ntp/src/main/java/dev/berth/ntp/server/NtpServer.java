@@ -256,8 +256,7 @@ public final class NtpServer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        readiness.wake();
-        Threads.join(thread);
+        readiness.end(thread);
         upstreams.close();
         readiness.close();
         sockets.forEach(UdpSocket::close);

@@ -312,8 +312,7 @@ final class Upstreams implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        readiness.wake();
-        Threads.join(thread);
+        readiness.end(thread);
         readiness.close();
     }
 }

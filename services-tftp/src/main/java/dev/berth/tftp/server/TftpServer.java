@@ -171,19 +171,8 @@ final class TftpServer implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        readiness.wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        readiness.end(thread);
         requests.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
         readiness.close();
         arena.close();
         listening.forEach(UdpSocket::close);
