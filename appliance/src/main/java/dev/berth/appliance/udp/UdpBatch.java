@@ -40,8 +40,13 @@ public final class UdpBatch {
     private final MemorySegment replyControls;
     private final ByteBuffer[] datagrams;
     private final ByteBuffer[] replies;
-    private final MemorySegment replySpace;
+    private final long replyControlsAt;
+    private final long replySpaceAt;
+    private final long namesAt;
     private long wallNanos;
+    /** Slots that the system wrote into last. */
+    private int touched;
+
     private int queued;
 
     /**
@@ -60,8 +65,11 @@ public final class UdpBatch {
         names = arena.allocate((long) SocketAddresses.SIZE * capacity, 8);
         controls = arena.allocate((long) CONTROL * capacity, 8);
         replyControls = arena.allocate((long) CONTROL * capacity, 8);
-        replySpace = arena.allocate((long) size * capacity, 8);
+        MemorySegment replySpace = arena.allocate((long) size * capacity, 8);
         MemorySegment space = arena.allocate((long) size * capacity, 8);
+        namesAt = names.address();
+        replyControlsAt = replyControls.address();
+        replySpaceAt = replySpace.address();
         datagrams = new ByteBuffer[capacity];
         replies = new ByteBuffer[capacity];
         for (int i = 0; i < capacity; i++) {
@@ -70,28 +78,31 @@ public final class UdpBatch {
             replies[i] = replySpace.asSlice((long) i * size, size).asByteBuffer();
             vectors.set(ADDRESS, (long) VECTOR * i, slot);
             vectors.set(JAVA_LONG, (long) VECTOR * i + 8, size);
-            header(received, i, i, vectors);
+            header(received, i, vectors);
+            header(answers, i, answerVectors);
             received.set(ADDRESS, (long) HEADER * i + 32, controls.asSlice((long) CONTROL * i, CONTROL));
         }
+        touched = capacity;
     }
 
-    /** Points message {@code at} of {@code messages} at the name of slot {@code slot} and at its own vector. */
-    private void header(MemorySegment messages, int at, int slot, MemorySegment vectorsOf) {
-        long base = (long) HEADER * at;
-        messages.set(ADDRESS, base, names.asSlice((long) SocketAddresses.SIZE * slot, SocketAddresses.SIZE));
+    /** Points message {@code i} of {@code messages} at the name of its slot and at its vector. */
+    private void header(MemorySegment messages, int i, MemorySegment vectorsOf) {
+        long base = (long) HEADER * i;
+        messages.set(ADDRESS, base, names.asSlice((long) SocketAddresses.SIZE * i, SocketAddresses.SIZE));
         messages.set(JAVA_INT, base + 8, SocketAddresses.SIZE);
-        messages.set(ADDRESS, base + 16, vectorsOf.asSlice((long) VECTOR * at, VECTOR));
+        messages.set(ADDRESS, base + 16, vectorsOf.asSlice((long) VECTOR * i, VECTOR));
         messages.set(JAVA_LONG, base + 24, 1);
     }
 
     /** Takes what waits at the socket; 0 when nothing does. */
     public int receive(UdpSocket socket) {
         queued = 0;
-        for (int i = 0; i < capacity; i++) {
+        for (int i = 0; i < touched; i++) {
             received.set(JAVA_INT, (long) HEADER * i + 8, SocketAddresses.SIZE);
             received.set(JAVA_LONG, (long) HEADER * i + 40, CONTROL);
         }
         int count = libc.recvmmsg(socket.fd(), received, capacity, MSG_DONTWAIT);
+        touched = Math.max(0, count);
         if (count <= 0) {
             return 0;
         }
@@ -167,10 +178,10 @@ public final class UdpBatch {
     /** Queues what was put into {@link #reply}, from 0 to its position, to go back to where datagram {@code i} came from. */
     public void answer(int i, UdpSocket socket) {
         int at = queued++;
-        header(answers, at, i, answerVectors);
-        answerVectors.set(ADDRESS, (long) VECTOR * at, replySpace.asSlice((long) i * size, size));
-        answerVectors.set(JAVA_LONG, (long) VECTOR * at + 8, replies[i].position());
         long base = (long) HEADER * at;
+        answers.set(JAVA_LONG, base, namesAt + (long) SocketAddresses.SIZE * i);
+        answerVectors.set(JAVA_LONG, (long) VECTOR * at, replySpaceAt + (long) i * size);
+        answerVectors.set(JAVA_LONG, (long) VECTOR * at + 8, replies[i].position());
         if (socket.address().isAny()) {
             long control = (long) CONTROL * at;
             replyControls.set(JAVA_LONG, control, PKTINFO_CONTROL);
@@ -178,10 +189,10 @@ public final class UdpBatch {
             replyControls.set(JAVA_INT, control + 12, IP_PKTINFO);
             // in_pktinfo: any interface, the address to answer from.
             SocketAddresses.writeAddress(replyControls, control + 20, destination(i, socket));
-            answers.set(ADDRESS, base + 32, replyControls.asSlice(control, CONTROL));
+            answers.set(JAVA_LONG, base + 32, replyControlsAt + control);
             answers.set(JAVA_LONG, base + 40, 32);
         } else {
-            answers.set(ADDRESS, base + 32, MemorySegment.NULL);
+            answers.set(JAVA_LONG, base + 32, 0);
             answers.set(JAVA_LONG, base + 40, 0);
         }
     }
