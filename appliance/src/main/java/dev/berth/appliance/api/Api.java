@@ -6,6 +6,7 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.user.Authenticator;
+import dev.berth.appliance.user.Refusals;
 import dev.berth.appliance.user.Sessions;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;

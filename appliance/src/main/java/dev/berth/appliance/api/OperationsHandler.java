@@ -14,6 +14,7 @@ import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
 import dev.berth.appliance.user.Principal;
+import dev.berth.appliance.user.Refusals;
 import dev.berth.appliance.user.Session;
 import dev.berth.appliance.user.Sessions;
 import java.io.IOException;
@@ -80,12 +81,11 @@ final class OperationsHandler extends Handler.Abstract {
         String place = Peer.place(request);
         return switch (authenticator.login(request.getHeaders().get(HttpHeader.AUTHORIZATION), place)) {
             case Login.Known known -> route(known.principal(), request, response, callback);
-            case Login.Anonymous anonymous ->
-                unauthorized(response, callback, "log in as a user, or with a token; 'berth user add' makes one");
-            case Login.Refused refused -> {
-                refusals.refused(place, refused.reason());
-                yield unauthorized(response, callback, "these credentials are nobody's");
+            case Login.Anonymous anonymous -> {
+                refusals.refused(place, "the API, without credentials");
+                yield unauthorized(response, callback, "log in as a user, or with a token; 'berth user add' makes one");
             }
+            case Login.Refused refused -> unauthorized(response, callback, "these credentials are nobody's");
             case Login.Throttled throttled -> {
                 long seconds = throttled.remaining().toSeconds() + 1;
                 response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
@@ -105,8 +105,7 @@ final class OperationsHandler extends Handler.Abstract {
         boolean safe = HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
         if (!safe && !session.isOwn(request.getHeaders().get(SessionCookie.CSRF_HEADER))) {
             refusals.refused(
-                    Peer.place(request),
-                    "a request of " + session.principal().actor() + "'s session without its CSRF token");
+                    session.principal(), Peer.place(request), "a request of the session without its CSRF token");
             return fail(
                     response,
                     callback,
@@ -136,9 +135,9 @@ final class OperationsHandler extends Handler.Abstract {
                 if (route.operation().method().name().equals(request.getMethod())) {
                     if (!principal.may(route.operation())) {
                         refusals.refused(
+                                principal,
                                 Peer.place(request),
-                                principal.actor() + " may not "
-                                        + route.operation().name());
+                                "may not " + route.operation().name());
                         return fail(response, callback, 403, "forbidden", Runs.forbidden(principal, route.operation()));
                     }
                     return run(route.operation(), variables.get(), principal.actor(), request, response, callback);

@@ -6,6 +6,7 @@ import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.user.Principal;
+import dev.berth.appliance.user.Refusals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public final class Runs {
     /**
      * The output as the API would write it.
      *
-     * @param place the client's address, for the log of refusals
+     * @param place the client's address, for the history
      * @throws OperationFailure FORBIDDEN when the principal may not, ABSENT when no service offers it, else the operation's
      */
     public JsonNode run(Principal principal, String place, String name, Map<String, List<String>> input)
@@ -47,7 +48,7 @@ public final class Runs {
             throw new OperationFailure(Reason.ABSENT, "there is no operation '" + name + "' here");
         }
         if (!principal.may(operation)) {
-            refusals.refused(place, principal.actor() + " may not " + operation.name());
+            refusals.refused(principal, place, "may not " + operation.name());
             throw new OperationFailure(Reason.FORBIDDEN, forbidden(principal, operation));
         }
         return run(operation, principal, input);

@@ -3,6 +3,8 @@ package dev.berth.appliance.command;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Inventory;
+import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.operation.Call;
@@ -82,16 +84,22 @@ final class AccountOperations {
         if (call.preview()) {
             return new Link(input.name(), null, null);
         }
-        running.events()
-                .service(
-                        running.clock().instant(),
-                        "console",
-                        "login link made",
-                        java.util.Map.of("user", input.name(), "by", call.by().toString()));
+        remember(running.inventory(), call.by(), "login link made for user " + input.name());
         return new Link(
                 input.name(),
                 console + "login/once?key=" + running.links().make(user, LINK_LIFE),
                 running.clock().instant().plus(LINK_LIFE));
+    }
+
+    /** Nothing of the inventory changes, but whoever has the link is that user. */
+    private static void remember(Inventory inventory, Actor by, String what) throws OperationFailure {
+        switch (inventory.commit(Proposal.remark(by, Subject.NOBODY, what))) {
+            case Outcome.Committed committed -> {}
+            case Outcome.Unavailable unavailable ->
+                throw new OperationFailure(Reason.UNAVAILABLE, unavailable.cause() + "; " + unavailable.mend());
+            case Outcome.Refused refused -> throw new OperationFailure(Reason.CONFLICT, refused.reason());
+            case Outcome.Stale stale -> throw new OperationFailure(Reason.CONFLICT, "it changes meanwhile; try again");
+        }
     }
 
     private Changed password(OwnPassword input, Call call) throws OperationFailure {
@@ -105,7 +113,7 @@ final class AccountOperations {
         String both =
                 Base64.getEncoder().encodeToString((name + ":" + input.current()).getBytes(StandardCharsets.UTF_8));
         // Counted by account and not by address: whoever is here has logged in.
-        switch (running.authenticator().login("Basic " + both, "account of " + name)) {
+        switch (running.authenticator().login("Basic " + both, "the account of " + name)) {
             case Login.Known known -> {}
             case Login.Throttled throttled ->
                 throw new OperationFailure(

@@ -34,7 +34,10 @@ final class ChangeOperations {
             @Param("only changes below this revision, for paging") @Nullable
             Long before,
 
-            @Param("how many; 50 if not given") @Nullable Integer limit) {}
+            @Param("how many; 50 if not given") @Nullable Integer limit,
+
+            @Param("only what changed nothing: refused logins and operations, login links") @Nullable
+            Boolean refusals) {}
 
     record Changes(List<History.Change> changes) {}
 
@@ -59,7 +62,7 @@ final class ChangeOperations {
         return List.of(
                 Operation.reading(
                         "change list",
-                        "What was changed and by whom, newest first",
+                        "What was changed or refused, and by whom, newest first",
                         "/changes",
                         Query.class,
                         Changes.class,
@@ -141,7 +144,8 @@ final class ChangeOperations {
     private Changes list(Query query, Call call) throws OperationFailure {
         long before = query.before() == null ? Long.MAX_VALUE : query.before();
         int limit = query.limit() == null ? DEFAULT_LIMIT : query.limit();
-        return new Changes(history(new History.Query(List.of(), before, limit)).stream()
+        boolean refusals = Boolean.TRUE.equals(query.refusals());
+        return new Changes(history(new History.Query(List.of(), before, limit, refusals)).stream()
                 .map(ChangeOperations::shown)
                 .toList());
     }

@@ -43,6 +43,9 @@ final class Undo {
         if (change.changes().size() >= History.MOST_DETAILS) {
             throw refused(change, "it changed more than " + (History.MOST_DETAILS - 1) + " entities");
         }
+        if (change.changes().isEmpty()) {
+            throw refused(change, "nothing was changed");
+        }
         List<Change> back = new ArrayList<>();
         for (History.Detail detail : change.changes()) {
             back.add(back(now, change, detail));

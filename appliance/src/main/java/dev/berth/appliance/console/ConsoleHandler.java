@@ -65,7 +65,7 @@ final class ConsoleHandler extends Handler.Abstract {
         }
         if (post && !Origins.own(request)) {
             Form.skip(request);
-            console.entrances().refused(Peer.place(request), "a form that another site's page posted");
+            console.refusals().refused(Peer.place(request), "a form that another site's page posted");
             throw new OperationFailure(
                     Reason.FORBIDDEN, "this form was posted by a page of another site; open the console's own page");
         }
@@ -87,10 +87,8 @@ final class ConsoleHandler extends Handler.Abstract {
         }
         Map<String, List<String>> form = post ? Form.read(request) : Map.of();
         if (post && !session.isOwn(form.getOrDefault("csrf", List.of("")).getFirst())) {
-            console.entrances()
-                    .refused(
-                            Peer.place(request),
-                            "a form of " + session.principal().name() + "'s session without its CSRF token");
+            console.refusals()
+                    .refused(session.principal(), Peer.place(request), "a form of the session without its CSRF token");
             throw new OperationFailure(
                     Reason.FORBIDDEN, "the page was opened in an earlier session; go back, reload it and try again");
         }

@@ -57,16 +57,17 @@ final class Entry {
         switch (login) {
             case Login.Known known -> {
                 // Tokens are for scripts: a session of one would outlive its expiry.
-                return known.principal().isUser()
-                        ? enter(request, known.principal().name(), next, "with a password")
-                        : page(user, next, 401, "a token is for scripts; log in with a user's password");
+                if (known.principal().isUser()) {
+                    return enter(request, known.principal().name(), next, "with a password");
+                }
+                console.refusals().refused(known.principal(), place, "a login to the console with a token");
+                return page(user, next, 401, "a token is for scripts; log in with a user's password");
             }
             case Login.Throttled throttled -> {
                 long seconds = throttled.remaining().toSeconds() + 1;
                 return page(user, next, 429, "too many wrong attempts from this address; wait " + seconds + " s");
             }
             case Login.Refused refused -> {
-                console.entrances().refused(place, refused.reason());
                 return page(
                         user,
                         next,
@@ -103,7 +104,7 @@ final class Entry {
     private Reply redeem(Request request, String key) {
         String user = console.links().redeem(key);
         if (user == null) {
-            console.entrances().refused(Peer.place(request), "a login link that is used up or too old");
+            console.refusals().refused(Peer.place(request), "a login link that is used up or too old");
             return gone();
         }
         return enter(request, user, "", "with a link");

@@ -34,11 +34,15 @@ final class HistoryScreen implements Screen {
         this.forms = new Forms(console);
     }
 
-    /** @param older where the changes before these are, or null */
+    /**
+     * @param refusals whether only those are shown
+     * @param older where the changes before these are, or null
+     */
     record History(
             Frame frame,
             List<ChangeView> changes,
             boolean newest,
+            boolean refusals,
             @Nullable String older) {}
 
     /** @param more how many entities are left out */
@@ -84,6 +88,10 @@ final class HistoryScreen implements Screen {
         if (before > 0) {
             input.put("before", List.of(Long.toString(before)));
         }
+        boolean refusals = visit.asked("refusals").equals("true");
+        if (refusals) {
+            input.put("refusals", List.of("true"));
+        }
         JsonNode output = console.runs().run(visit.session().principal(), visit.place(), "change list", input);
         Instant now = console.clock().instant();
         List<ChangeView> changes = new ArrayList<>();
@@ -96,7 +104,10 @@ final class HistoryScreen implements Screen {
                         frames.of(visit, "History").withError(error),
                         changes,
                         before == 0,
-                        more ? "/history?before=" + changes.getLast().revision() : null));
+                        refusals,
+                        more
+                                ? "/history?before=" + changes.getLast().revision() + (refusals ? "&refusals=true" : "")
+                                : null));
     }
 
     private ChangeView view(Visit visit, JsonNode change, Instant now) {
@@ -118,7 +129,7 @@ final class HistoryScreen implements Screen {
                 Rows.text(change.path("why")),
                 entities,
                 all.size() - entities.size(),
-                forms.may(visit, UNDO)
+                !all.isEmpty() && forms.may(visit, UNDO)
                         ? List.of(forms.view(
                                 "undo" + Rows.text(change.path("revision")),
                                 Rows.text(change.path("why")),

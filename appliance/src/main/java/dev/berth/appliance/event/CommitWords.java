@@ -42,6 +42,9 @@ final class CommitWords {
     }
 
     static void fields(Commit commit, Map<String, String> fields) {
+        if (commit.effects().isEmpty()) {
+            return;
+        }
         if (commit.effects().size() != 1) {
             fields.put("changes", Integer.toString(commit.effects().size()));
             return;

@@ -21,7 +21,7 @@ public final class Rules {
     }
 
     public static Decision decide(Snapshot before, Proposal proposal, Instant now) {
-        if (proposal.changes().isEmpty()) {
+        if (proposal.changes().isEmpty() && !proposal.remark()) {
             return declined("a proposal without changes", null);
         }
         if (proposal.still() != null && !proposal.still().test(before)) {

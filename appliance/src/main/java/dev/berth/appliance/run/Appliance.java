@@ -33,6 +33,7 @@ import dev.berth.appliance.user.InventoryAuthenticator;
 import dev.berth.appliance.user.LoginLinks;
 import dev.berth.appliance.user.Passwords;
 import dev.berth.appliance.user.Sessions;
+import dev.berth.appliance.user.TellingAuthenticator;
 import dev.berth.appliance.user.UserKinds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
@@ -69,6 +70,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final DataDirectory data;
     private final Store store;
     private final InstantSource clock;
+    private final RefusalHistory refusals;
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final LoginLinks links;
@@ -96,7 +98,9 @@ public final class Appliance implements Steering, AutoCloseable {
         this.started = clock.instant();
         var random = new SecureRandom();
         Supplier<Snapshot> now = () -> store.inventory().now();
-        this.authenticator = new InventoryAuthenticator(now, clock, new Passwords(), this::directory, random);
+        this.refusals = new RefusalHistory(store.inventory(), clock);
+        this.authenticator = new TellingAuthenticator(
+                new InventoryAuthenticator(now, clock, new Passwords(), this::directory, random), refusals);
         this.sessions = new Sessions(
                 now, clock, random, SESSION_IDLE, configuration.auth().session());
         this.links = new LoginLinks(now, clock, random);
@@ -157,7 +161,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private void begin(Providers providers) throws StartFailure {
         store.inventory().follow(events);
         applyFileLayer(configuration.get());
-        KernelMetrics.register(metrics, store, events);
+        KernelMetrics.register(metrics, store, events, refusals);
         identity.open(next -> sites.secure(next.keyStore()));
         var authority = new AuthorityHandler(identity::authority);
         sites.mountForNodes(AuthorityHandler.PATH, authority);
@@ -183,7 +187,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 () -> store.inventory().now(),
                 authenticator,
                 sessions,
-                this::tellRefusal,
+                refusals,
                 providers.bootFiles(),
                 metrics,
                 this);
@@ -204,6 +208,7 @@ public final class Appliance implements Steering, AutoCloseable {
         // Work of an earlier run goes on when the services that do it are there.
         work.open(configuration.get());
         identity.start();
+        refusals.start();
     }
 
     private static void refuse(List<Problem> problems) throws StartFailure {
@@ -215,22 +220,13 @@ public final class Appliance implements Steering, AutoCloseable {
     private void mountConsole(Providers providers) {
         Configuration configured = configuration.get();
         new Console(
-                        new Runs(operations, this::tellRefusal),
+                        new Runs(operations, refusals),
                         authenticator,
                         sessions,
                         links,
                         () -> store.inventory().now().count(UserKinds.USER) == 0,
-                        new Console.Entrances() {
-                            @Override
-                            public void entered(String place, String user, String how) {
-                                tellEntrance(place, user, how);
-                            }
-
-                            @Override
-                            public void refused(String place, String reason) {
-                                tellRefusal(place, reason);
-                            }
-                        },
+                        this::tellEntrance,
+                        refusals,
                         clock,
                         providers.all().stream()
                                 .flatMap(provider -> provider.pages().stream())
@@ -253,11 +249,6 @@ public final class Appliance implements Steering, AutoCloseable {
     private void tellEntrance(String place, String user, String how) {
         log.atInfo().addKeyValue("user", user).addKeyValue("from", place).log("logged in " + how);
         events.service(clock.instant(), "console", "logged in " + how, Map.of("user", user, "from", place));
-    }
-
-    private void tellRefusal(String place, String reason) {
-        log.atWarn().addKeyValue("from", place).addKeyValue("reason", reason).log("access refused");
-        events.service(clock.instant(), "api", "access refused", Map.of("from", place, "reason", reason));
     }
 
     private void create(ServiceProvider provider) {
@@ -462,6 +453,7 @@ public final class Appliance implements Steering, AutoCloseable {
         List<Supervised> backwards = new ArrayList<>(services.values()).reversed();
         backwards.forEach(Supervised::stop);
         sites.close();
+        refusals.close();
         store.close();
         data.close();
     }

@@ -12,7 +12,7 @@ import java.lang.management.ManagementFactory;
 final class KernelMetrics {
     private KernelMetrics() {}
 
-    static void register(PrometheusRegistry registry, Store store, EventStream events) {
+    static void register(PrometheusRegistry registry, Store store, EventStream events, RefusalHistory refusals) {
         GaugeWithCallback.builder()
                 .name("berth_inventory_revision")
                 .help("Revision of the newest commit")
@@ -49,6 +49,11 @@ final class KernelMetrics {
                 .name("berth_events_dropped")
                 .help("Events that memory had no room for any more")
                 .callback(counter -> counter.call(events.dropped()))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("berth_access_refused")
+                .help("Logins and operations that were refused")
+                .callback(counter -> counter.call(refusals.count()))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("berth_jvm_heap_used_bytes")

@@ -27,7 +27,7 @@ public final class History implements AutoCloseable {
         this.connections = connections;
     }
 
-    /** One commit of the past; its changes hold the JSON of before and after. */
+    /** One commit of the past; its changes hold the JSON of before and after. A refusal has none. */
     public record Change(
             long revision,
             Instant at,
@@ -47,10 +47,15 @@ public final class History implements AutoCloseable {
      *
      * @param about subjects (host refs, MACs, addresses), any of which matches; empty for all changes
      * @param before revisions below this one; {@link Long#MAX_VALUE} for the newest
+     * @param remarks only those that changed nothing, such as refusals
      */
-    public record Query(List<? extends Scalar> about, long before, int limit) {
+    public record Query(List<? extends Scalar> about, long before, int limit, boolean remarks) {
         public Query {
             about = List.copyOf(about);
+        }
+
+        public Query(List<? extends Scalar> about, long before, int limit) {
+            this(about, before, limit, false);
         }
     }
 
@@ -62,7 +67,7 @@ public final class History implements AutoCloseable {
                 : " AND (host IN (" + subjects + ") OR mac IN (" + subjects + ") OR address IN (" + subjects + "))";
         String sql =
                 "SELECT revision, at, actor, why, host, mac, address, first_effect, effects FROM history WHERE revision < ?"
-                        + about + " ORDER BY revision DESC LIMIT ?";
+                        + about + (query.remarks() ? " AND effects = 0" : "") + " ORDER BY revision DESC LIMIT ?";
         try {
             Connection open = connection();
             try (PreparedStatement statement = open.prepareStatement(sql)) {

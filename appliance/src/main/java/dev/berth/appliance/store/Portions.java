@@ -47,13 +47,18 @@ final class Portions {
 
     private boolean wouldBeTooMuch(CommitText commit) {
         return !gathered.isEmpty()
-                && (effects + commit.effects().size() > MOST_EFFECTS || text + length(commit.effects()) > MOST_TEXT);
+                && (effects + rows(commit) > MOST_EFFECTS || text + length(commit.effects()) > MOST_TEXT);
     }
 
     private void add(CommitText commit) {
         gathered.add(commit);
-        effects += commit.effects().size();
+        effects += rows(commit);
         text += length(commit.effects());
+    }
+
+    /** A remark has no effects and still its own row. */
+    private static int rows(CommitText commit) {
+        return Math.max(1, commit.effects().size());
     }
 
     private List<CommitText> take() {

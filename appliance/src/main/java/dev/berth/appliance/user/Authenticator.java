@@ -1,5 +1,6 @@
 package dev.berth.appliance.user;
 
+import dev.berth.appliance.operation.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +16,9 @@ public interface Authenticator {
      * @param place the client's address, without its port
      */
     Login login(@Nullable String authorization, String place);
+
+    /** As {@link Principal#may(Role, String)}, and a no stands in the history like a refused login. */
+    default boolean permits(Principal principal, Role needed, String area, String place) {
+        return principal.may(needed, area);
+    }
 }

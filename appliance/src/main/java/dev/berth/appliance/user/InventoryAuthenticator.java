@@ -129,10 +129,10 @@ public final class InventoryAuthenticator implements Authenticator {
             boolean right = passwords.matches(
                     password, user == null ? nobody : user.value().password());
             if (user == null) {
-                return counted(new Login.Refused("there is no user " + printable(name)), place, at);
+                return counted(new Login.Refused(claimed(name), "there is no such user"), place, at);
             }
             if (!right) {
-                return counted(new Login.Refused("wrong password of user " + name), place, at);
+                return counted(new Login.Refused(claimed(name), "wrong password of user " + name), place, at);
             }
             remember(key, at);
             return counted(known(user.value()), place, at);
@@ -145,13 +145,14 @@ public final class InventoryAuthenticator implements Authenticator {
     private Login inDirectory(User user, String password, String key, String place, Instant at) {
         try {
             if (!directory.get().knows(user.name(), password)) {
-                return counted(new Login.Refused("wrong password of user " + user.name()), place, at);
+                return counted(
+                        new Login.Refused(claimed(user.name()), "wrong password of user " + user.name()), place, at);
             }
             remember(key, at);
             return counted(known(user), place, at);
         } catch (Directory.Unreachable e) {
             // Not counted: nobody has guessed wrong.
-            return new Login.Refused("the directory cannot be asked: " + e.getMessage());
+            return new Login.Refused(claimed(user.name()), "the directory cannot be asked: " + e.getMessage());
         }
     }
 
@@ -162,11 +163,12 @@ public final class InventoryAuthenticator implements Authenticator {
     private Login token(String secret, @Nullable String name, Instant at) {
         Entity<Token> found = now.get().find(UserKinds.TOKEN, UserKinds.digest(Secrets.digest(new byte[0], secret)));
         if (found == null || name != null && !found.value().name().equals(name)) {
-            return new Login.Refused("there is no such token");
+            return new Login.Refused(name == null ? Actor.UNKNOWN : claimed(name), "there is no such token");
         }
         Token token = found.value();
         if (token.expired(at)) {
-            return new Login.Refused("token " + token.name() + " has expired");
+            return new Login.Refused(
+                    new Actor(Actor.Sort.TOKEN, token.name()), "token " + token.name() + " has expired");
         }
         return new Login.Known(new Principal(new Actor(Actor.Sort.TOKEN, token.name()), token.role(), token.scope()));
     }
@@ -184,7 +186,8 @@ public final class InventoryAuthenticator implements Authenticator {
         }
     }
 
-    private static String printable(String name) {
-        return name.length() > 64 ? "of a very long name" : name.replaceAll("\\p{Cntrl}", "?");
+    /** What can be nobody's name is not repeated: it may be a password in the wrong field. */
+    private static Actor claimed(String name) {
+        return User.isName(name) ? new Actor(Actor.Sort.ANONYMOUS, name) : Actor.UNKNOWN;
     }
 }

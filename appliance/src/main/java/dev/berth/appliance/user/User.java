@@ -21,8 +21,13 @@ public record User(String name, Role role, String password) {
         checkName("user", name);
     }
 
+    /** Whether there can be a user or token of that name. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     static void checkName(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("'" + name + "' is no name of a " + what
                     + "; use a lower-case letter, then lower-case letters, digits, . _ -");
         }

@@ -405,6 +405,14 @@ class ConsoleTest {
         assertThat(post("/logout").statusCode()).isEqualTo(403);
         assertThat(berth.appliance().inventory().now().count(Kinds.HOST)).isZero();
         assertThat(get("/events").body()).contains("CSRF token").contains("another site");
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(get("/history?refusals=true").body())
+                        .contains("user:ann")
+                        .contains("a form of the session without its CSRF token")
+                        .contains("a form that another site")
+                        .doesNotContain(">test<")
+                        .doesNotContain("Undo"));
+        assertThat(get("/history").body()).contains(">test<").contains("CSRF token");
     }
 
     @Test

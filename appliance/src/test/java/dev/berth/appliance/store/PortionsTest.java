@@ -62,6 +62,13 @@ class PortionsTest {
         assertThat(together).isEqualTo(all);
     }
 
+    @Test
+    void remarksWithoutEffectsFillPortionsToo() {
+        List<CommitText> all =
+                IntStream.range(0, 1_200).mapToObj(i -> commit(i, 0, 0)).toList();
+        assertThat(Portions.of(all)).extracting(List::size).containsExactly(500, 500, 200);
+    }
+
     /** H2 stores a whole transaction when it ends; more than once in one, and a kill in between would leave half of it. */
     @Test
     void aLargeCommitIsNotStoredInTheMidstOfATransaction() throws Exception {

@@ -92,6 +92,40 @@ class StoreTest {
         }
 
         @Test
+        void aRemarkChangesNothingAndIsInTheHistoryForGood() throws LogFailure {
+            var eve = new Actor(Actor.Sort.ANONYMOUS, "eve");
+            Snapshot before;
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                before = store.inventory().now();
+                committed(store.inventory().commit(Proposal.remark(eve, Subject.NOBODY, "access refused")));
+                committed(store.inventory().commit(Proposal.remark(Actor.UNKNOWN, Subject.NOBODY, "refused again")));
+                committed(store.inventory().commit(add(7)));
+            }
+            try (Store store = open()) {
+                Snapshot after = store.inventory().now();
+                assertThat(after.revision()).isEqualTo(before.revision() + 3);
+                assertThat(after.count(Kinds.NETWORK)).isEqualTo(before.count(Kinds.NETWORK));
+                committed(store.inventory().commit(Proposal.remark(eve, Subject.NOBODY, "and again")));
+                await().until(() -> store.databaseRevision() == after.revision() + 1);
+                List<History.Change> all = store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 10));
+                assertThat(all)
+                        .extracting(change -> change.by() + " " + change.why())
+                        .startsWith(
+                                "anonymous:eve and again",
+                                ANN + " host added",
+                                "anonymous refused again",
+                                "anonymous:eve access refused");
+                assertThat(all.get(1).changes()).hasSize(1);
+                assertThat(store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 10, true)))
+                        .hasSize(3)
+                        .allMatch(change -> change.changes().isEmpty());
+                assertThat(store.inventory().commit(new Proposal(eve, Subject.NOBODY, "nothing", List.of())))
+                        .isInstanceOf(Outcome.Refused.class);
+            }
+        }
+
+        @Test
         void manyProposersAreAnsweredEachAndRevisionsHaveNoGaps() throws Exception {
             try (Store store = open()) {
                 committed(store.inventory().commit(SampleSite.proposal()));
@@ -164,27 +198,32 @@ class StoreTest {
                 committed(store.inventory().commit(SampleSite.proposal()));
                 for (int i = 1; i <= 20; i++) {
                     committed(store.inventory().commit(add(i)));
+                    if (i == 10) {
+                        committed(store.inventory().commit(Proposal.remark(ANN, Subject.NOBODY, "refused")));
+                    }
                 }
                 before = store.inventory().now();
-                await().until(() -> store.databaseRevision() == 21);
+                await().until(() -> store.databaseRevision() == 22);
                 copy(data.resolve("live"), killed);
             }
             sql(
                     killed,
                     "DELETE FROM entity_host WHERE id BETWEEN 5 AND 9",
                     "UPDATE entity_host SET body = '{}', revision = 3 WHERE id = 10",
-                    "DELETE FROM effect WHERE revision = 12",
-                    "DELETE FROM history WHERE revision = 13",
+                    "DELETE FROM effect WHERE revision = 13",
+                    "DELETE FROM history WHERE revision = 14",
+                    "DELETE FROM history WHERE revision = 12",
                     "DELETE FROM zone_serial",
-                    "UPDATE standing SET revision = 20");
+                    "UPDATE standing SET revision = 21");
 
             try (Store store = Store.open(killed, KINDS, new TestClock())) {
                 assertSame(store.inventory().now(), before);
-                await().until(() -> store.databaseRevision() == 21);
+                await().until(() -> store.databaseRevision() == 22);
                 List<History.Change> changes = store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 100));
                 assertThat(changes)
-                        .hasSize(21)
-                        .allSatisfy(change -> assertThat(change.changes()).isNotEmpty());
+                        .hasSize(22)
+                        .allSatisfy(change -> assertThat(change.changes().isEmpty())
+                                .isEqualTo(change.why().equals("refused")));
                 committed(store.inventory().commit(add(21)));
             }
             // Without the log's word the tables have to be right by themselves.

@@ -216,13 +216,58 @@ class InventoryAuthenticatorTest {
         assertThat(with.login(encoded("dora", "wrong"), HERE)).isInstanceOf(Login.Refused.class);
         assertThat(with.login(encoded("ann", PASSWORD), HERE)).isInstanceOf(Login.Known.class);
         assertThat(with.login(encoded("dora", "away"), "10.77.0.6"))
-                .isEqualTo(
-                        new Login.Refused("the directory cannot be asked: ldap.lab.example:636 answers connect error"));
+                .isEqualTo(new Login.Refused(
+                        new Actor(Actor.Sort.ANONYMOUS, "dora"),
+                        "the directory cannot be asked: ldap.lab.example:636 answers connect error"));
         for (String guess : List.of("none", "directory", "")) {
             assertThat(with.login(encoded("nobody", guess), "10.77.0.7")).isInstanceOf(Login.Refused.class);
         }
         assertThat(authenticator.login(encoded("dora", PASSWORD), "10.77.0.8"))
-                .isEqualTo(new Login.Refused("the directory cannot be asked: auth.ldap is not configured"));
+                .isEqualTo(new Login.Refused(
+                        new Actor(Actor.Sort.ANONYMOUS, "dora"),
+                        "the directory cannot be asked: auth.ldap is not configured"));
+    }
+
+    @Test
+    void everyRefusalIsToldWithWhoseItIsAndNothingElseIs() {
+        put(UserKinds.USER, new User("dora", Role.ADMIN, User.IN_DIRECTORY));
+        Directory directory = (user, password) -> {
+            if (password.equals("away")) {
+                throw new Directory.Unreachable("ldap.lab.example:636 answers connect error");
+            }
+            return false;
+        };
+        List<String> told = new java.util.ArrayList<>();
+        var telling = new TellingAuthenticator(
+                new InventoryAuthenticator(inventory::now, clock, new Passwords(), () -> directory, new Random(2)),
+                (by, place, reason) -> told.add(by + " " + place + " " + reason));
+
+        telling.login(null, "p0");
+        telling.login(encoded("ann", PASSWORD), "p1");
+        telling.login(encoded("dora", "wrong"), "p2");
+        telling.login(encoded("dora", "away"), "p3");
+        telling.login(encoded("ci", "berth_guess"), "p4");
+        telling.login("Digest x", "p5");
+        for (int i = 0; i < 6; i++) {
+            telling.login("Bearer guess", "p6");
+        }
+        var vic = new Principal(new Actor(Actor.Sort.USER, "vic"), Role.VIEWER, List.of());
+        assertThat(telling.permits(vic, Role.VIEWER, "registry", "p7")).isTrue();
+        assertThat(telling.permits(vic, Role.OPERATOR, "registry", "p8")).isFalse();
+
+        assertThat(told)
+                .containsExactly(
+                        "anonymous:dora p2 wrong password of user dora",
+                        "anonymous:dora p3 the directory cannot be asked: ldap.lab.example:636 answers connect error",
+                        "anonymous:ci p4 there is no such token",
+                        "anonymous p5 the scheme is neither Basic nor Bearer",
+                        "anonymous p6 there is no such token",
+                        "anonymous p6 there is no such token",
+                        "anonymous p6 there is no such token",
+                        "anonymous p6 there is no such token",
+                        "anonymous p6 there is no such token",
+                        "anonymous p6 not even looked at, after too many refused attempts",
+                        "user:vic p8 what takes the role operator in registry");
     }
 
     private static String encoded(String name, String password) {

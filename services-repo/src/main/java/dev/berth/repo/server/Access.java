@@ -9,7 +9,6 @@ import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
 import dev.berth.appliance.user.Principal;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +87,7 @@ final class Access {
         if (principal == null) {
             throw unauthorized(exchange, "log in to push and delete; 'berth user add' makes a user");
         }
-        if (!principal.may(Role.OPERATOR, "registry")) {
+        if (!authenticator.permits(principal, Role.OPERATOR, "registry", place(exchange))) {
             tell(exchange, principal.actor() + " may not write");
             throw new RegistryError(
                     403, "DENIED", principal.actor() + " may not write here; that takes an operator of the registry");
@@ -108,12 +107,7 @@ final class Access {
     }
 
     private Principal known(Exchange exchange, String authorization) throws RegistryError {
-        String place =
-                exchange.request().getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress peer
-                                && peer.getAddress() != null
-                        ? peer.getAddress().getHostAddress()
-                        : "unknown";
-        return switch (authenticator.login(authorization, place)) {
+        return switch (authenticator.login(authorization, place(exchange))) {
             case Login.Known known -> known.principal();
             case Login.Anonymous anonymous -> throw unauthorized(exchange, "these credentials are nobody's");
             case Login.Refused refused -> {
@@ -127,6 +121,10 @@ final class Access {
                         429, "TOOMANYREQUESTS", "too many refused attempts from this address; wait " + seconds + " s");
             }
         };
+    }
+
+    private static String place(Exchange exchange) {
+        return Peer.place(exchange.request());
     }
 
     private void tell(Exchange exchange, String reason) {
