@@ -13,18 +13,21 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * Calls of the C library. Each gives what the call gives, or the negated errno. Not for two threads at once: errno has one
- * place per instance.
+ * Calls of the C library on Linux, which alone give sockets of one interface, raw frames, batches and arrival stamps. Each
+ * gives what the call gives, or the negated errno. Not for two threads at once: errno has one place per instance.
  */
-final class Libc {
-    static final int EINTR = 4;
-    static final int EAGAIN = 11;
-    static final int EACCES = 13;
-    static final int EFAULT = 14;
-    static final int EINVAL = 22;
-    static final int EADDRINUSE = 98;
-    static final int EADDRNOTAVAIL = 99;
-    static final int ECONNREFUSED = 111;
+public final class Libc {
+    public static final int EPERM = 1;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
+    public static final int EACCES = 13;
+    public static final int EFAULT = 14;
+    public static final int ENODEV = 19;
+    public static final int EINVAL = 22;
+    public static final int EADDRINUSE = 98;
+    public static final int EADDRNOTAVAIL = 99;
+    public static final int ENETDOWN = 100;
+    public static final int ECONNREFUSED = 111;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
@@ -33,6 +36,7 @@ final class Libc {
 
     private static final MethodHandle SOCKET = call("socket", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle BIND = call("bind", JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SHUTDOWN = call("shutdown", JAVA_INT, JAVA_INT);
     private static final MethodHandle CLOSE = call("close", JAVA_INT);
     private static final MethodHandle SETSOCKOPT = call("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = call("getsockname", JAVA_INT, ADDRESS, ADDRESS);
@@ -55,9 +59,14 @@ final class Libc {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
             ERRNO);
 
+    private static final MethodHandle SENDTO = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("sendto"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            ERRNO);
+
     private final MemorySegment errno;
 
-    Libc(Arena arena) {
+    public Libc(Arena arena) {
         errno = arena.allocate(Linker.Option.captureStateLayout());
     }
 
@@ -74,7 +83,7 @@ final class Libc {
         return new AssertionError("a call of the C library throws nothing", thrown);
     }
 
-    int socket(int domain, int type, int protocol) {
+    public int socket(int domain, int type, int protocol) {
         try {
             return result((int) SOCKET.invokeExact(errno, domain, type, protocol));
         } catch (Throwable e) {
@@ -82,7 +91,7 @@ final class Libc {
         }
     }
 
-    int bind(int fd, MemorySegment address) {
+    public int bind(int fd, MemorySegment address) {
         try {
             return result((int) BIND.invokeExact(errno, fd, address, (int) address.byteSize()));
         } catch (Throwable e) {
@@ -90,7 +99,7 @@ final class Libc {
         }
     }
 
-    int connect(int fd, MemorySegment address) {
+    public int connect(int fd, MemorySegment address) {
         try {
             return result((int) CONNECT.invokeExact(errno, fd, address, (int) address.byteSize()));
         } catch (Throwable e) {
@@ -98,7 +107,7 @@ final class Libc {
         }
     }
 
-    int close(int fd) {
+    public int close(int fd) {
         try {
             return result((int) CLOSE.invokeExact(errno, fd));
         } catch (Throwable e) {
@@ -106,7 +115,7 @@ final class Libc {
         }
     }
 
-    int setsockopt(int fd, int level, int option, MemorySegment value) {
+    public int setsockopt(int fd, int level, int option, MemorySegment value) {
         try {
             return result((int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, (int) value.byteSize()));
         } catch (Throwable e) {
@@ -114,7 +123,7 @@ final class Libc {
         }
     }
 
-    int getsockname(int fd, MemorySegment address, MemorySegment length) {
+    public int getsockname(int fd, MemorySegment address, MemorySegment length) {
         try {
             return result((int) GETSOCKNAME.invokeExact(errno, fd, address, length));
         } catch (Throwable e) {
@@ -122,7 +131,7 @@ final class Libc {
         }
     }
 
-    int recv(int fd, MemorySegment to, int flags) {
+    public int recv(int fd, MemorySegment to, int flags) {
         try {
             return result((int) (long) RECV.invokeExact(errno, fd, to, to.byteSize(), flags));
         } catch (Throwable e) {
@@ -130,7 +139,7 @@ final class Libc {
         }
     }
 
-    int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
+    public int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
         try {
             return result((int) RECVMMSG.invokeExact(errno, fd, messages, count, flags, MemorySegment.NULL));
         } catch (Throwable e) {
@@ -138,7 +147,7 @@ final class Libc {
         }
     }
 
-    int sendmmsg(int fd, MemorySegment messages, int count, int flags) {
+    public int sendmmsg(int fd, MemorySegment messages, int count, int flags) {
         try {
             return result((int) SENDMMSG.invokeExact(errno, fd, messages, count, flags));
         } catch (Throwable e) {
@@ -146,7 +155,7 @@ final class Libc {
         }
     }
 
-    int sendmsg(int fd, MemorySegment message, int flags) {
+    public int sendmsg(int fd, MemorySegment message, int flags) {
         try {
             return result((int) (long) SENDMSG.invokeExact(errno, fd, message, flags));
         } catch (Throwable e) {
@@ -154,7 +163,25 @@ final class Libc {
         }
     }
 
-    int epollCreate(int flags) {
+    public int sendto(int fd, MemorySegment bytes, long length, int flags, MemorySegment address) {
+        try {
+            return result((int)
+                    (long) SENDTO.invokeExact(errno, fd, bytes, length, flags, address, (int) address.byteSize()));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    /** In both directions: who waits for this socket wakes up. */
+    public int shutdown(int fd) {
+        try {
+            return result((int) SHUTDOWN.invokeExact(errno, fd, 2));
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
+    }
+
+    public int epollCreate(int flags) {
         try {
             return result((int) EPOLL_CREATE1.invokeExact(errno, flags));
         } catch (Throwable e) {
@@ -162,7 +189,7 @@ final class Libc {
         }
     }
 
-    int epollCtl(int epoll, int operation, int fd, MemorySegment event) {
+    public int epollCtl(int epoll, int operation, int fd, MemorySegment event) {
         try {
             return result((int) EPOLL_CTL.invokeExact(errno, epoll, operation, fd, event));
         } catch (Throwable e) {
@@ -170,7 +197,7 @@ final class Libc {
         }
     }
 
-    int epollWait(int epoll, MemorySegment events, int count, int timeoutMillis) {
+    public int epollWait(int epoll, MemorySegment events, int count, int timeoutMillis) {
         try {
             return result((int) EPOLL_WAIT.invokeExact(errno, epoll, events, count, timeoutMillis));
         } catch (Throwable e) {
@@ -178,7 +205,7 @@ final class Libc {
         }
     }
 
-    int eventfd(int initial, int flags) {
+    public int eventfd(int initial, int flags) {
         try {
             return result((int) EVENTFD.invokeExact(errno, initial, flags));
         } catch (Throwable e) {
@@ -186,7 +213,7 @@ final class Libc {
         }
     }
 
-    int eventfdRead(int fd, MemorySegment value) {
+    public int eventfdRead(int fd, MemorySegment value) {
         try {
             return result((int) EVENTFD_READ.invokeExact(errno, fd, value));
         } catch (Throwable e) {
@@ -194,7 +221,7 @@ final class Libc {
         }
     }
 
-    int eventfdWrite(int fd, long value) {
+    public int eventfdWrite(int fd, long value) {
         try {
             return result((int) EVENTFD_WRITE.invokeExact(errno, fd, value));
         } catch (Throwable e) {

@@ -9,6 +9,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.udp.Libc;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ final class ArpProbe {
     /** Who answered, or null; null too when the interface cannot be used. */
     static @Nullable Mac ask(String interfaceName, Ipv4 address, Duration patience) {
         try (Arena arena = Arena.ofConfined()) {
-            var calls = new LinuxCalls(arena);
+            var calls = new Libc(arena);
             int index = FramePort.indexOf(interfaceName);
             Mac own = FramePort.macOf(interfaceName);
             int fd = calls.socket(AF_PACKET, SOCK_RAW_CLOEXEC, Short.toUnsignedInt(network(ETHERTYPE_ARP)));
@@ -82,7 +83,7 @@ final class ArpProbe {
         return frame.array();
     }
 
-    private static @Nullable Mac answer(Arena arena, LinuxCalls calls, int fd, Ipv4 address, long deadline) {
+    private static @Nullable Mac answer(Arena arena, Libc calls, int fd, Ipv4 address, long deadline) {
         MemorySegment frame = arena.allocate(FRAME);
         MemorySegment vector = arena.allocate(16, 8);
         vector.set(ADDRESS, 0, frame);

@@ -2,6 +2,7 @@ package dev.berth.dhcp.server;
 
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.udp.Libc;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -31,8 +32,8 @@ final class BindFailures {
 
     static ServiceFailure device(String interfaceName, int errno) {
         return switch (errno) {
-            case LinuxCalls.ENODEV -> missing(interfaceName);
-            case LinuxCalls.EPERM ->
+            case Libc.ENODEV -> missing(interfaceName);
+            case Libc.EPERM ->
                 new ServiceFailure("dhcp: cannot bind to interface " + interfaceName + ", not permitted", RIGHTS);
             default -> other("bind to interface " + interfaceName, errno);
         };
@@ -41,14 +42,14 @@ final class BindFailures {
     static ServiceFailure bind(Ipv4 address, int port, @Nullable String interfaceName, int errno) {
         String where = address + ":" + port + "/udp" + (interfaceName == null ? "" : " on " + interfaceName);
         return switch (errno) {
-            case LinuxCalls.EADDRINUSE ->
+            case Libc.EADDRINUSE ->
                 new ServiceFailure(
                         "dhcp: cannot bind " + where + ", address in use",
                         "stop the other DHCP server (ss -lunp) or set dhcp.port");
-            case LinuxCalls.EACCES ->
+            case Libc.EACCES ->
                 new ServiceFailure(
                         "dhcp: cannot bind " + where + ", permission denied", RIGHTS + ", or set dhcp.port above 1023");
-            case LinuxCalls.EADDRNOTAVAIL ->
+            case Libc.EADDRNOTAVAIL ->
                 new ServiceFailure(
                         "dhcp: cannot bind " + where + ", no interface has that address",
                         "give it to an interface (ip address), or correct addresses");
@@ -58,7 +59,7 @@ final class BindFailures {
 
     static ServiceFailure frames(String interfaceName, int errno) {
         return switch (errno) {
-            case LinuxCalls.EPERM, LinuxCalls.EACCES ->
+            case Libc.EPERM, Libc.EACCES ->
                 new ServiceFailure("dhcp: cannot send frames on " + interfaceName + ", not permitted", RIGHTS);
             default -> other("send frames on " + interfaceName, errno);
         };

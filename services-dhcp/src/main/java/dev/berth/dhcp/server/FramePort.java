@@ -3,6 +3,7 @@ package dev.berth.dhcp.server;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.udp.Libc;
 import dev.berth.dhcp.lease.ReplyPath;
 import java.lang.foreign.Arena;
 import java.net.NetworkInterface;
@@ -14,7 +15,7 @@ final class FramePort implements AutoCloseable {
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
 
     private final Arena arena = Arena.ofShared();
-    private final LinuxCalls calls = new LinuxCalls(arena);
+    private final Libc calls = new Libc(arena);
     private final String interfaceName;
     private final int index;
     private final Mac mac;

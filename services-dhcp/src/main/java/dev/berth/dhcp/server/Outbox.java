@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
+import dev.berth.appliance.udp.Libc;
+import dev.berth.appliance.udp.SocketAddresses;
 import dev.berth.dhcp.lease.Decision;
 import dev.berth.dhcp.lease.Received;
 import dev.berth.dhcp.message.DhcpEncoder;
@@ -40,7 +42,7 @@ final class Outbox implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
 
     private final Arena arena = Arena.ofConfined();
-    private final LinuxCalls calls = new LinuxCalls(arena);
+    private final Libc calls = new Libc(arena);
     private final MemorySegment messages;
     private final MemorySegment vectors;
     private final MemorySegment names;
@@ -84,8 +86,8 @@ final class Outbox implements AutoCloseable {
 
     /** Adds a datagram of the socket. */
     void toAddress(int socket, Ipv4 to, int port, byte[] payload, int length) {
-        int at = put(socket, payload, length, SocketAddress4.SIZE);
-        SocketAddress4.write(names, (long) NAME * at, to, port);
+        int at = put(socket, payload, length, SocketAddresses.SIZE);
+        SocketAddresses.write(names, (long) NAME * at, to, port);
     }
 
     /** Adds an Ethernet frame of a packet socket; {@code index} is the kernel's number of the interface. */
@@ -123,7 +125,7 @@ final class Outbox implements AutoCloseable {
                     messages.asSlice((long) HEADER * at, (long) HEADER * (waiting - at)),
                     waiting - at,
                     MSG_DONTWAIT);
-            if (count == -LinuxCalls.EINTR) {
+            if (count == -Libc.EINTR) {
                 continue;
             }
             int end = at + Math.max(1, count);

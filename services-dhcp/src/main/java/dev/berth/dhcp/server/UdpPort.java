@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.udp.Libc;
+import dev.berth.appliance.udp.SocketAddresses;
 import dev.berth.dhcp.lease.Arrival;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -48,10 +50,10 @@ final class UdpPort implements AutoCloseable {
     private static final int CONTROL = 64;
 
     private final Arena arena = Arena.ofShared();
-    private final LinuxCalls sending = new LinuxCalls(arena);
-    private final LinuxCalls receiving = new LinuxCalls(arena);
+    private final Libc sending = new Libc(arena);
+    private final Libc receiving = new Libc(arena);
     private final MemorySegment messages = arena.allocate((long) HEADER * BATCH, 8);
-    private final MemorySegment names = arena.allocate((long) SocketAddress4.SIZE * BATCH, 8);
+    private final MemorySegment names = arena.allocate((long) SocketAddresses.SIZE * BATCH, 8);
     private final MemorySegment controls = arena.allocate((long) CONTROL * BATCH, 8);
     private final MemorySegment space = arena.allocate((long) LONGEST * BATCH, 8);
     private final @Nullable String interfaceName;
@@ -70,7 +72,7 @@ final class UdpPort implements AutoCloseable {
             vectors.set(ADDRESS, 16L * i, space.asSlice((long) LONGEST * i, LONGEST));
             vectors.set(JAVA_LONG, 16L * i + 8, LONGEST);
             messages.set(
-                    ADDRESS, (long) HEADER * i, names.asSlice((long) SocketAddress4.SIZE * i, SocketAddress4.SIZE));
+                    ADDRESS, (long) HEADER * i, names.asSlice((long) SocketAddresses.SIZE * i, SocketAddresses.SIZE));
             messages.set(ADDRESS, (long) HEADER * i + 16, vectors.asSlice(16L * i, 16));
             messages.set(JAVA_LONG, (long) HEADER * i + 24, 1);
             messages.set(ADDRESS, (long) HEADER * i + 32, controls.asSlice((long) CONTROL * i, CONTROL));
@@ -118,14 +120,14 @@ final class UdpPort implements AutoCloseable {
                     throw BindFailures.device(interfaceName, -bound);
                 }
             }
-            MemorySegment name = arena.allocate(SocketAddress4.SIZE, 4);
-            SocketAddress4.write(name, 0, address, wanted);
+            MemorySegment name = arena.allocate(SocketAddresses.SIZE, 4);
+            SocketAddresses.write(name, 0, address, wanted);
             int bound = sending.bind(fd, name);
             if (bound < 0) {
                 throw BindFailures.bind(address, wanted, interfaceName, -bound);
             }
-            sending.getsockname(fd, name, arena.allocateFrom(JAVA_INT, SocketAddress4.SIZE));
-            port = SocketAddress4.port(name, 0);
+            sending.getsockname(fd, name, arena.allocateFrom(JAVA_INT, SocketAddresses.SIZE));
+            port = SocketAddresses.port(name, 0);
         } catch (ServiceFailure e) {
             close();
             throw e;
@@ -170,14 +172,14 @@ final class UdpPort implements AutoCloseable {
         int used = BATCH;
         while (true) {
             for (int i = 0; i < used; i++) {
-                messages.set(JAVA_INT, (long) HEADER * i + 8, SocketAddress4.SIZE);
+                messages.set(JAVA_INT, (long) HEADER * i + 8, SocketAddresses.SIZE);
                 messages.set(JAVA_LONG, (long) HEADER * i + 40, CONTROL);
             }
             int count = receiving.recvmmsg(fd, messages, BATCH, MSG_WAITFORONE);
             if (closed) {
                 return 0;
             }
-            if (count < 0 && count != -LinuxCalls.EINTR && count != -LinuxCalls.ENETDOWN) {
+            if (count < 0 && count != -Libc.EINTR && count != -Libc.ENETDOWN) {
                 return -count;
             }
             used = Math.max(0, count);
@@ -193,12 +195,12 @@ final class UdpPort implements AutoCloseable {
     }
 
     private Arrival arrival(int i) {
-        long name = (long) SocketAddress4.SIZE * i;
+        long name = (long) SocketAddresses.SIZE * i;
         return new Arrival(
                 interfaceName,
                 destination(i),
-                SocketAddress4.address(names, name),
-                SocketAddress4.port(names, name),
+                SocketAddresses.address(names, name),
+                SocketAddresses.port(names, name),
                 asked);
     }
 
@@ -208,7 +210,7 @@ final class UdpPort implements AutoCloseable {
         boolean there = messages.get(JAVA_LONG, (long) HEADER * i + 40) >= 28
                 && controls.get(JAVA_INT, at + 8) == 0
                 && controls.get(JAVA_INT, at + 12) == IP_PKTINFO;
-        return there ? SocketAddress4.bare(controls, at + 24) : address;
+        return there ? SocketAddresses.readAddress(controls, at + 24) : address;
     }
 
     /** Adds a reply to those that leave together; false after {@link #shutdown}. */
