@@ -76,7 +76,7 @@ final class AccountOperations {
 
     private Link link(UserName input, Call call) throws OperationFailure {
         KernelOperations.Appliance running = appliance.get();
-        Entity<User> user = UserOperations.existing(running.inventory().now(), input.name());
+        Entity<User> user = UserOperations.USERS.existing(running.inventory().now(), input.name());
         String console = running.steering()
                 .consoleUrl()
                 .orElseThrow(() -> new OperationFailure(
@@ -109,7 +109,7 @@ final class AccountOperations {
         }
         String name = call.by().name();
         KernelOperations.Appliance running = appliance.get();
-        UserOperations.existing(running.inventory().now(), name);
+        UserOperations.USERS.existing(running.inventory().now(), name);
         String both =
                 Base64.getEncoder().encodeToString((name + ":" + input.current()).getBytes(StandardCharsets.UTF_8));
         // Counted by account and not by address: whoever is here has logged in.
@@ -123,14 +123,9 @@ final class AccountOperations {
             case Login.Anonymous anonymous -> throw wrong();
             case Login.Refused refused -> throw wrong();
         }
-        Credentials.Chosen chosen;
-        try {
-            chosen = credentials.choose(input.password());
-        } catch (IllegalArgumentException e) {
-            throw new OperationFailure(Reason.INVALID, String.valueOf(e.getMessage()));
-        }
+        Credentials.Chosen chosen = NamedKind.valid(() -> credentials.choose(input.password()));
         Committing.commit(running.inventory(), call, now -> {
-            Entity<User> seen = UserOperations.existing(now, name);
+            Entity<User> seen = UserOperations.USERS.existing(now, name);
             return new Proposal(
                     call.by(),
                     Subject.NOBODY,

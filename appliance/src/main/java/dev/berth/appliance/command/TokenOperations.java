@@ -1,14 +1,7 @@
 package dev.berth.appliance.command;
 
-import dev.berth.appliance.inventory.Change;
-import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Kinds;
-import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
-import dev.berth.appliance.inventory.Snapshot;
-import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.operation.Call;
-import dev.berth.appliance.operation.Committing;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.Operation.Method;
 import dev.berth.appliance.operation.OperationFailure;
@@ -30,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code berth token add | list | rm}. */
 final class TokenOperations {
     private static final Pattern DAYS = Pattern.compile("([1-9][0-9]{0,4})([hd])");
+
+    private static final NamedKind<Token> TOKENS = new NamedKind<>(UserKinds.TOKEN);
 
     private final SecureRandom random = new SecureRandom();
     private final Credentials credentials = new Credentials(random);
@@ -73,8 +68,6 @@ final class TokenOperations {
             @Nullable Instant expires,
             @Nullable String token) {}
 
-    record Removed(String removed) {}
-
     List<Operation<?, ?>> all() {
         return List.of(
                 Operation.changing(
@@ -100,42 +93,25 @@ final class TokenOperations {
                                 Method.DELETE,
                                 "/tokens/{name}",
                                 TokenName.class,
-                                Removed.class,
+                                NamedKind.Removed.class,
                                 this::remove)
                         .forAdministrators());
     }
 
     private Made add(AddToken input, Call call) throws OperationFailure {
         Credentials.Secret secret = credentials.token();
-        Token token = token(
-                input.name(),
-                Rights.role(input.role()),
-                input.scope() == null ? List.of() : input.scope(),
-                expires(input.expires()),
-                secret.digest());
+        Role role = Rights.role(input.role());
+        List<String> scope = input.scope() == null ? List.of() : input.scope();
+        Instant expires = expires(input.expires());
+        Token token = NamedKind.valid(() -> new Token(input.name(), role, scope, expires, secret.digest()));
         Ref ref = Ref.fresh(UserKinds.TOKEN, appliance.get().clock().instant(), random);
-        Committing.commit(appliance.get().inventory(), call, now -> {
-            if (now.find(UserKinds.TOKEN, Kinds.name("token", input.name())) != null) {
-                throw new OperationFailure(
-                        Reason.CONFLICT, "token " + input.name() + " exists; 'berth token rm' removes it");
-            }
-            return new Proposal(call.by(), Subject.NOBODY, "token added", List.of(new Change.Put(ref, token, 0)));
-        });
+        TOKENS.add(appliance.get().inventory(), call, ref, token.name(), token, "'berth token rm' removes it");
         return new Made(
                 token.name(),
                 Rights.text(token.role()),
                 token.scope(),
                 token.expires(),
                 call.preview() ? null : secret.secret());
-    }
-
-    private static Token token(String name, Role role, List<String> scope, @Nullable Instant expires, String digest)
-            throws OperationFailure {
-        try {
-            return new Token(name, role, scope, expires, digest);
-        } catch (IllegalArgumentException e) {
-            throw new OperationFailure(Reason.INVALID, String.valueOf(e.getMessage()));
-        }
     }
 
     private @Nullable Instant expires(@Nullable String text) throws OperationFailure {
@@ -151,24 +127,8 @@ final class TokenOperations {
         return appliance.get().clock().instant().plus(life);
     }
 
-    private Removed remove(TokenName input, Call call) throws OperationFailure {
-        Committing.commit(
-                appliance.get().inventory(),
-                call,
-                now -> new Proposal(
-                        call.by(),
-                        Subject.NOBODY,
-                        "token removed",
-                        List.of(Change.Remove.of(existing(now, input.name())))));
-        return new Removed(input.name());
-    }
-
-    private static Entity<Token> existing(Snapshot now, String name) throws OperationFailure {
-        Entity<Token> token = now.find(UserKinds.TOKEN, Kinds.name("token", name));
-        if (token == null) {
-            throw new OperationFailure(Reason.ABSENT, "there is no token " + name + "; 'berth token list' shows all");
-        }
-        return token;
+    private NamedKind.Removed remove(TokenName input, Call call) throws OperationFailure {
+        return TOKENS.remove(appliance.get().inventory(), call, input.name());
     }
 
     private Tokens list(Operation.Nothing nothing, Call call) {

@@ -2,10 +2,8 @@ package dev.berth.appliance.command;
 
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Ref;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Committing;
@@ -25,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code berth user add | list | rm | passwd}. */
 final class UserOperations {
+    static final NamedKind<User> USERS = new NamedKind<>(UserKinds.USER);
+
     private final SecureRandom random = new SecureRandom();
     private final Credentials credentials = new Credentials(random);
     private final Supplier<KernelOperations.Appliance> appliance;
@@ -68,8 +68,6 @@ final class UserOperations {
     /** @param password when it was generated */
     record Made(String name, String role, @Nullable String password) {}
 
-    record Removed(String removed) {}
-
     List<Operation<?, ?>> all() {
         return List.of(
                 Operation.changing(
@@ -95,7 +93,7 @@ final class UserOperations {
                                 Method.DELETE,
                                 "/users/{name}",
                                 UserName.class,
-                                Removed.class,
+                                NamedKind.Removed.class,
                                 this::remove)
                         .forAdministrators(),
                 Operation.changing(
@@ -118,25 +116,24 @@ final class UserOperations {
         }
         Credentials.Chosen chosen =
                 inDirectory ? new Credentials.Chosen(User.IN_DIRECTORY, null) : choose(input.password());
-        User user = user(input.name(), role, chosen.hash());
+        User user = NamedKind.valid(() -> new User(input.name(), role, chosen.hash()));
         Ref ref = Ref.fresh(UserKinds.USER, appliance.get().clock().instant(), random);
-        Committing.commit(appliance.get().inventory(), call, now -> {
-            if (now.find(UserKinds.USER, Kinds.name("user", input.name())) != null) {
-                throw new OperationFailure(
-                        Reason.CONFLICT,
-                        "user " + input.name()
-                                + " exists; 'berth user passwd' sets the password, 'berth user rm' removes");
-            }
-            return new Proposal(call.by(), Subject.NOBODY, "user added", List.of(new Change.Put(ref, user, 0)));
-        });
+        USERS.add(
+                appliance.get().inventory(),
+                call,
+                ref,
+                user.name(),
+                user,
+                "'berth user passwd' sets the password, 'berth user rm' removes");
         return made(user, chosen, call);
     }
 
     private Made password(NewPassword input, Call call) throws OperationFailure {
         Credentials.Chosen chosen = choose(input.password());
-        User user = existing(appliance.get().inventory().now(), input.name()).value();
+        User user =
+                USERS.existing(appliance.get().inventory().now(), input.name()).value();
         Committing.commit(appliance.get().inventory(), call, now -> {
-            Entity<User> seen = existing(now, input.name());
+            Entity<User> seen = USERS.existing(now, input.name());
             return new Proposal(
                     call.by(),
                     Subject.NOBODY,
@@ -146,16 +143,8 @@ final class UserOperations {
         return made(user, chosen, call);
     }
 
-    private Removed remove(UserName input, Call call) throws OperationFailure {
-        Committing.commit(
-                appliance.get().inventory(),
-                call,
-                now -> new Proposal(
-                        call.by(),
-                        Subject.NOBODY,
-                        "user removed",
-                        List.of(Change.Remove.of(existing(now, input.name())))));
-        return new Removed(input.name());
+    private NamedKind.Removed remove(UserName input, Call call) throws OperationFailure {
+        return USERS.remove(appliance.get().inventory(), call, input.name());
     }
 
     private Users list(Operation.Nothing nothing, Call call) {
@@ -180,26 +169,6 @@ final class UserOperations {
     }
 
     private Credentials.Chosen choose(@Nullable String password) throws OperationFailure {
-        try {
-            return credentials.choose(password);
-        } catch (IllegalArgumentException e) {
-            throw new OperationFailure(Reason.INVALID, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static User user(String name, Role role, String hash) throws OperationFailure {
-        try {
-            return new User(name, role, hash);
-        } catch (IllegalArgumentException e) {
-            throw new OperationFailure(Reason.INVALID, String.valueOf(e.getMessage()));
-        }
-    }
-
-    static Entity<User> existing(Snapshot now, String name) throws OperationFailure {
-        Entity<User> user = now.find(UserKinds.USER, Kinds.name("user", name));
-        if (user == null) {
-            throw new OperationFailure(Reason.ABSENT, "there is no user " + name + "; 'berth user list' shows all");
-        }
-        return user;
+        return NamedKind.valid(() -> credentials.choose(password));
     }
 }

@@ -1,17 +1,10 @@
 package dev.berth.appliance.job;
 
 import dev.berth.appliance.inventory.Actor;
-import dev.berth.appliance.inventory.Change;
-import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Inventory;
-import dev.berth.appliance.inventory.Outcome;
-import dev.berth.appliance.inventory.Proposal;
-import dev.berth.appliance.inventory.Snapshot;
-import dev.berth.appliance.inventory.Subject;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class JobRunner implements Jobs, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
-    private static final int ATTEMPTS = 5;
-    private static final int KEPT = 100;
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    private final Inventory inventory;
+    private final JobBook book;
     private final InstantSource clock;
-    private final String place;
     private final JobLog files;
     private final Map<String, JobType> types = new LinkedHashMap<>();
 
@@ -50,9 +40,8 @@ public final class JobRunner implements Jobs, AutoCloseable {
      * @param atOnce how many at most run at the same time
      */
     public JobRunner(Inventory inventory, InstantSource clock, JobPlace place, int atOnce) {
-        this.inventory = inventory;
+        this.book = new JobBook(inventory, clock, place.id());
         this.clock = clock;
-        this.place = place.id();
         this.files = new JobLog(place.directory());
         this.atOnce = atOnce;
     }
@@ -77,22 +66,11 @@ public final class JobRunner implements Jobs, AutoCloseable {
     /** Takes up what an earlier run left, and begins. */
     public synchronized void open() {
         open = true;
-        inventory
-                .now()
-                .all(Job.KIND)
-                .filter(this::isOurs)
-                .filter(job -> job.value().state() == Job.State.RUNNING)
-                .toList()
-                .forEach(this::takeUp);
+        book.ours(Job.State.RUNNING).forEach(this::takeUp);
         dispatch();
     }
 
-    private boolean isOurs(Entity<Job> job) {
-        return job.value().place().equals(place);
-    }
-
-    private void takeUp(Entity<Job> left) {
-        Job job = left.value();
+    private void takeUp(Job job) {
         JobType type = types.get(job.work());
         if (type != null && type.resumes()) {
             tell(job.number(), "the appliance was restarted; it goes on");
@@ -109,43 +87,11 @@ public final class JobRunner implements Jobs, AutoCloseable {
                 throw new JobFailure("there is no job '" + work + "'; there are " + String.join(", ", types.keySet()));
             }
         }
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Snapshot now = inventory.now();
-            List<Entity<Job>> all = now.all(Job.KIND).toList();
-            for (Entity<Job> other : all) {
-                Job job = other.value();
-                if (isOurs(other)
-                        && job.state() == Job.State.WAITING
-                        && job.work().equals(work)
-                        && job.input().equals(input)) {
-                    throw new JobFailure("job " + job.number() + " waits to do the same; 'berth job list' shows it");
-                }
-            }
-            long number = all.isEmpty() ? 1 : all.getLast().value().number() + 1;
-            var job = new Job(number, work, input, by, place, Job.State.WAITING, clock.instant(), null, null, null);
-            List<Change> its = new ArrayList<>(List.of(new Change.Put(job.ref(), job, 0)));
-            List<Entity<Job>> old = all.stream().filter(Job::isOver).toList();
-            old.stream().limit(Math.max(0, old.size() - KEPT)).forEach(over -> its.add(Change.Remove.of(over)));
-            switch (inventory.commit(new Proposal(by, Subject.NOBODY, words(job, "asked for"), its))) {
-                case Outcome.Committed committed -> {
-                    old.stream().limit(Math.max(0, old.size() - KEPT)).forEach(this::forget);
-                    synchronized (this) {
-                        dispatch();
-                    }
-                    return number;
-                }
-                case Outcome.Refused refused -> throw new JobFailure(refused.reason());
-                case Outcome.Unavailable unavailable ->
-                    throw new JobFailure(unavailable.cause() + "; " + unavailable.mend());
-                case Outcome.Stale stale ->
-                    log.atDebug().addKeyValue("ref", stale.ref()).log("job numbered again");
-            }
+        long number = book.enter(work, input, by, this::forget);
+        synchronized (this) {
+            dispatch();
         }
-        throw new JobFailure("jobs are asked for faster than they can be numbered; try again");
-    }
-
-    private static String words(Job job, String what) {
-        return "job " + job.number() + " (" + job.work() + ") " + what;
+        return number;
     }
 
     /** Begins waiting jobs as long as there is room. */
@@ -154,14 +100,7 @@ public final class JobRunner implements Jobs, AutoCloseable {
         if (!open) {
             return;
         }
-        List<Entity<Job>> waiting = inventory
-                .now()
-                .all(Job.KIND)
-                .filter(this::isOurs)
-                .filter(job -> job.value().state() == Job.State.WAITING)
-                .toList();
-        for (Entity<Job> entity : waiting) {
-            Job job = entity.value();
+        for (Job job : book.ours(Job.State.WAITING)) {
             JobType type = types.get(job.work());
             boolean same = running.values().stream()
                     .anyMatch(other -> other.job().work().equals(job.work()));
@@ -186,7 +125,7 @@ public final class JobRunner implements Jobs, AutoCloseable {
     private void work(Running its) {
         Job begun = its.job().running(clock.instant());
         // A job that was taken up runs already.
-        boolean begins = its.job().state() == Job.State.RUNNING || store(begun, "begun");
+        boolean begins = its.job().state() == Job.State.RUNNING || book.store(begun, "begun", this::rest);
         Running.End end = begins ? its.run() : Running.End.STOPPED;
         if (end != Running.End.STOPPED) {
             end(begun, end.state(), end.result());
@@ -200,7 +139,7 @@ public final class JobRunner implements Jobs, AutoCloseable {
     /** Tries as long as it takes: until then it counts as running. */
     private void end(Job job, Job.State how, String what) {
         Job over = job.over(how, clock.instant(), what);
-        if (store(over, how.name().toLowerCase(java.util.Locale.ROOT) + ": " + what)) {
+        if (book.store(over, how.name().toLowerCase(java.util.Locale.ROOT) + ": " + what, this::rest)) {
             try {
                 files.forgetNote(job.number());
             } catch (IOException e) {
@@ -211,34 +150,6 @@ public final class JobRunner implements Jobs, AutoCloseable {
             }
         }
         changed();
-    }
-
-    private boolean store(Job job, String what) {
-        while (true) {
-            Entity<Job> seen = inventory.now().get(Job.KIND, job.ref());
-            if (seen == null || seen.value().state().isOver()) {
-                return false;
-            }
-            Outcome outcome = inventory.commit(new Proposal(
-                    Actor.service("job"), Subject.NOBODY, words(job, what), List.of(Change.Put.update(seen, job))));
-            switch (outcome) {
-                case Outcome.Committed committed -> {
-                    return true;
-                }
-                case Outcome.Stale stale ->
-                    log.atDebug().addKeyValue("ref", stale.ref()).log("job stored again");
-                case Outcome.Refused refused -> {
-                    log.atError().addKeyValue("cause", refused.reason()).log("job not stored");
-                    return false;
-                }
-                case Outcome.Unavailable unavailable -> {
-                    log.atWarn().addKeyValue("cause", unavailable.cause()).log("job cannot be stored now");
-                    if (!rest()) {
-                        return false;
-                    }
-                }
-            }
-        }
     }
 
     /** @return false when the appliance stops */
@@ -254,12 +165,12 @@ public final class JobRunner implements Jobs, AutoCloseable {
         return open;
     }
 
-    private void forget(Entity<Job> old) {
+    private void forget(long number) {
         try {
-            files.forget(old.value().number());
+            files.forget(number);
         } catch (IOException e) {
             log.atWarn()
-                    .addKeyValue("job", old.value().number())
+                    .addKeyValue("job", number)
                     .addKeyValue("cause", e.toString())
                     .log("log left behind");
         }
@@ -315,16 +226,15 @@ public final class JobRunner implements Jobs, AutoCloseable {
      * @throws JobFailure when it is over, or runs elsewhere
      */
     public void cancel(long number, Actor by) throws JobFailure {
-        Entity<Job> seen = inventory.now().get(Job.KIND, Job.KIND.ref(number));
-        if (seen == null) {
+        Job job = book.find(number);
+        if (job == null) {
             throw new JobFailure("there is no job " + number + "; 'berth job list' shows all");
         }
-        Job job = seen.value();
         if (job.state().isOver()) {
             throw new JobFailure(
                     "job " + number + " is over already: " + job.state().name().toLowerCase(java.util.Locale.ROOT));
         }
-        if (!isOurs(seen)) {
+        if (!book.isOurs(job)) {
             throw new JobFailure("job " + number + " runs on another appliance; cancel it there");
         }
         synchronized (this) {
@@ -367,7 +277,6 @@ public final class JobRunner implements Jobs, AutoCloseable {
 
     /** Null where there is none, or none any more. */
     public @Nullable Job find(long number) {
-        Entity<Job> job = inventory.now().get(Job.KIND, Job.KIND.ref(number));
-        return job == null ? null : job.value();
+        return book.find(number);
     }
 }

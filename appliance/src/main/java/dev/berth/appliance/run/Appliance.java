@@ -6,40 +6,26 @@ import dev.berth.appliance.api.Runs;
 import dev.berth.appliance.command.KernelOperations;
 import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.config.Configuration;
-import dev.berth.appliance.config.FileLayer;
 import dev.berth.appliance.config.Loaded;
 import dev.berth.appliance.config.Problem;
 import dev.berth.appliance.console.Console;
 import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.inventory.Inventory;
-import dev.berth.appliance.inventory.Outcome;
-import dev.berth.appliance.inventory.Proposal;
-import dev.berth.appliance.inventory.Snapshot;
-import dev.berth.appliance.ldap.LdapDirectory;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.service.ServiceProvider;
-import dev.berth.appliance.service.ServiceState;
 import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
 import dev.berth.appliance.tls.ServerIdentity;
-import dev.berth.appliance.user.Authenticator;
-import dev.berth.appliance.user.Directory;
-import dev.berth.appliance.user.InventoryAuthenticator;
 import dev.berth.appliance.user.LoginLinks;
-import dev.berth.appliance.user.Passwords;
-import dev.berth.appliance.user.Sessions;
-import dev.berth.appliance.user.TellingAuthenticator;
-import dev.berth.appliance.user.UserKinds;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,7 +36,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,15 +50,10 @@ public final class Appliance implements Steering, AutoCloseable {
     /** What makes the first user. */
     public static final String FIRST_USER = "berth user add NAME --role admin";
 
-    private static final Duration SESSION_IDLE = Duration.ofHours(1);
-
     private final DataDirectory data;
     private final Store store;
     private final InstantSource clock;
-    private final RefusalHistory refusals;
-    private final Authenticator authenticator;
-    private final Sessions sessions;
-    private final LoginLinks links;
+    private final Access access;
     private final Secrets secrets;
     private final LongWork work;
     private final ServerIdentity identity;
@@ -96,26 +76,14 @@ public final class Appliance implements Steering, AutoCloseable {
         this.reread = reread;
         this.clock = clock;
         this.started = clock.instant();
-        var random = new SecureRandom();
-        Supplier<Snapshot> now = () -> store.inventory().now();
-        this.refusals = new RefusalHistory(store.inventory(), clock);
-        this.authenticator = new TellingAuthenticator(
-                new InventoryAuthenticator(now, clock, new Passwords(), this::directory, random), refusals);
-        this.sessions = new Sessions(
-                now, clock, random, SESSION_IDLE, configuration.auth().session());
-        this.links = new LoginLinks(now, clock, random);
-        this.secrets = new Secrets(configuration.keyFile(), random);
+        this.access = new Access(store.inventory(), this.configuration::get, clock, events);
+        this.secrets = new Secrets(configuration.keyFile(), new SecureRandom());
         this.identity = new ServerIdentity(
                 Certificate.settings(configuration),
                 Certificate.names(configuration),
                 clock,
                 (what, fields) -> events.service(clock.instant(), "tls", what, fields));
         this.work = LongWork.of(store.inventory(), clock, data.path(), configuration);
-    }
-
-    private Directory directory() {
-        LdapDirectory.Settings ldap = configuration.get().auth().ldap();
-        return ldap == null ? Directory.NONE : new LdapDirectory(ldap);
     }
 
     /**
@@ -160,8 +128,8 @@ public final class Appliance implements Steering, AutoCloseable {
 
     private void begin(Providers providers) throws StartFailure {
         store.inventory().follow(events);
-        applyFileLayer(configuration.get());
-        KernelMetrics.register(metrics, store, events, refusals);
+        AppliedConfiguration.apply(store.inventory(), configuration.get());
+        KernelMetrics.register(metrics, store, events, access.refusals());
         identity.open(next -> sites.secure(next.keyStore()));
         var authority = new AuthorityHandler(identity::authority);
         sites.mountForNodes(AuthorityHandler.PATH, authority);
@@ -177,23 +145,23 @@ public final class Appliance implements Steering, AutoCloseable {
                 this,
                 secrets,
                 clock,
-                authenticator,
-                links,
+                access.authenticator(),
+                access.links(),
                 work.jobs(),
                 work.schedules())));
         Api.mount(
                 sites,
                 operations,
                 () -> store.inventory().now(),
-                authenticator,
-                sessions,
-                refusals,
+                access.authenticator(),
+                access.sessions(),
+                access.refusals(),
                 providers.bootFiles(),
                 metrics,
                 this);
         mountConsole(providers);
         openConsole();
-        tellIfNobodyMayLogIn();
+        access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
         List<Thread> starts = services.values().stream()
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
@@ -208,7 +176,7 @@ public final class Appliance implements Steering, AutoCloseable {
         // Work of an earlier run goes on when the services that do it are there.
         work.open(configuration.get());
         identity.start();
-        refusals.start();
+        access.start();
     }
 
     private static void refuse(List<Problem> problems) throws StartFailure {
@@ -220,35 +188,19 @@ public final class Appliance implements Steering, AutoCloseable {
     private void mountConsole(Providers providers) {
         Configuration configured = configuration.get();
         new Console(
-                        new Runs(operations, refusals),
-                        authenticator,
-                        sessions,
-                        links,
-                        () -> store.inventory().now().count(UserKinds.USER) == 0,
-                        this::tellEntrance,
-                        refusals,
+                        new Runs(operations, access.refusals()),
+                        access.authenticator(),
+                        access.sessions(),
+                        access.links(),
+                        () -> !access.hasUsers(),
+                        access::entered,
+                        access.refusals(),
                         clock,
                         providers.all().stream()
                                 .flatMap(provider -> provider.pages().stream())
                                 .toList(),
                         configured.name() + "." + configured.domain())
                 .mount(sites);
-    }
-
-    /** There is no default password: whoever wants to log in over the network is made on the machine. */
-    private void tellIfNobodyMayLogIn() {
-        if (store.inventory().now().count(UserKinds.USER) == 0
-                && store.inventory().now().count(UserKinds.TOKEN) == 0) {
-            log.atInfo()
-                    .addKeyValue("mend", FIRST_USER)
-                    .addKeyValue("console", consoleUrl().orElse("off"))
-                    .log("no users yet: the API answers the Unix socket only");
-        }
-    }
-
-    private void tellEntrance(String place, String user, String how) {
-        log.atInfo().addKeyValue("user", user).addKeyValue("from", place).log("logged in " + how);
-        events.service(clock.instant(), "console", "logged in " + how, Map.of("user", user, "from", place));
     }
 
     private void create(ServiceProvider provider) {
@@ -260,7 +212,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 metrics,
                 clock,
                 data.path(),
-                authenticator,
+                access.authenticator(),
                 secrets,
                 work.jobs(),
                 failure -> supervised.get().failed(failure));
@@ -298,27 +250,6 @@ public final class Appliance implements Steering, AutoCloseable {
         }
     }
 
-    private void applyFileLayer(Configuration wanted) throws StartFailure {
-        for (int attempt = 0; attempt < 5; attempt++) {
-            Optional<Proposal> proposal =
-                    FileLayer.proposal(wanted, store.inventory().now());
-            if (proposal.isEmpty()) {
-                return;
-            }
-            switch (store.inventory().commit(proposal.get())) {
-                case Outcome.Committed committed -> {
-                    return;
-                }
-                case Outcome.Stale stale ->
-                    log.atDebug().addKeyValue("ref", stale.ref()).log("configuration decided again");
-                case Outcome.Refused refused ->
-                    throw new StartFailure(wanted.file() + ": " + refused.reason(), "correct the configuration");
-                case Outcome.Unavailable unavailable -> throw new StartFailure(unavailable.cause(), unavailable.mend());
-            }
-        }
-        throw new StartFailure("the inventory changes faster than the configuration can be applied", "try again");
-    }
-
     @Override
     public synchronized Reloaded reload() {
         return switch (reread.get()) {
@@ -335,7 +266,7 @@ public final class Appliance implements Steering, AutoCloseable {
             return new Reloaded(List.copyOf(problems), List.of());
         }
         try {
-            applyFileLayer(changed);
+            AppliedConfiguration.apply(store.inventory(), changed);
         } catch (StartFailure e) {
             return new Reloaded(List.of(new Problem(changed.file().toString(), "", e.message())), List.of());
         }
@@ -357,46 +288,23 @@ public final class Appliance implements Steering, AutoCloseable {
 
     /** The line that says that the start is over: {@code ready dns=10.77.0.1:53/udp,… failed=dhcp}. */
     public String readyLine() {
-        String serving = standings().stream()
-                .filter(s -> s.state() instanceof ServiceState.Serving)
-                .map(s -> s.name() + "=" + sockets(s.state()))
-                .collect(Collectors.joining(" "));
-        String failed = standings().stream()
-                .filter(s -> s.state() instanceof ServiceState.Failed)
-                .map(Standing::name)
-                .collect(Collectors.joining(","));
-        String console = sites.consoleSockets().stream().map(Object::toString).collect(Collectors.joining(","));
-        return "ready " + serving + " console=" + console + (failed.isEmpty() ? "" : " failed=" + failed);
-    }
-
-    private static String sockets(ServiceState state) {
-        return state instanceof ServiceState.Serving serving
-                ? serving.sockets().stream().map(Object::toString).collect(Collectors.joining(","))
-                : "";
+        return Sockets.readyLine(standings(), sites.consoleSockets());
     }
 
     @Override
     public Optional<String> consoleUrl() {
-        return sites.consoleSockets().stream()
-                .map(Service.Bound::address)
-                .filter(InetSocketAddress.class::isInstance)
-                .map(InetSocketAddress.class::cast)
-                .findFirst()
-                .map(bound -> (bound.getAddress().isLoopbackAddress() ? "http://" : "https://")
-                        + (bound.getAddress().isAnyLocalAddress()
-                                ? configuration.get().addresses().getFirst().toString()
-                                : bound.getAddress().getHostAddress())
-                        + ":" + bound.getPort() + "/");
+        return Sockets.consoleUrl(
+                sites.consoleSockets(), configuration.get().addresses().getFirst());
     }
 
     /** Whether somebody can log in to the console. */
     public boolean hasUsers() {
-        return store.inventory().now().count(UserKinds.USER) > 0;
+        return access.hasUsers();
     }
 
     /** Logs a user in to the console once. */
     public LoginLinks links() {
-        return links;
+        return access.links();
     }
 
     public Configuration configuration() {
@@ -453,7 +361,7 @@ public final class Appliance implements Steering, AutoCloseable {
         List<Supervised> backwards = new ArrayList<>(services.values()).reversed();
         backwards.forEach(Supervised::stop);
         sites.close();
-        refusals.close();
+        access.close();
         store.close();
         data.close();
     }

@@ -229,6 +229,37 @@ class InventoryAuthenticatorTest {
     }
 
     @Test
+    void aDirectoryThatDoesNotAnswerHoldsUpNobodyElse() throws Exception {
+        put(UserKinds.USER, new User("dora", Role.ADMIN, User.IN_DIRECTORY));
+        var asked = new java.util.concurrent.CountDownLatch(20);
+        var answers = new java.util.concurrent.CountDownLatch(1);
+        Directory directory = (user, password) -> {
+            asked.countDown();
+            try {
+                return answers.await(1, java.util.concurrent.TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                throw new Directory.Unreachable("interrupted");
+            }
+        };
+        var with = new InventoryAuthenticator(inventory::now, clock, new Passwords(), () -> directory, new Random(2));
+        try (var doras = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            var logins = IntStream.range(0, 20)
+                    .mapToObj(i -> doras.submit(() -> with.login(encoded("dora", PASSWORD), "10.77.1." + i)))
+                    .toList();
+            asked.await();
+
+            assertThat(with.login(encoded("ann", PASSWORD), HERE)).isInstanceOf(Login.Known.class);
+            assertThat(with.login("Bearer " + secret.secret(), HERE)).isInstanceOf(Login.Known.class);
+            assertThat(logins).noneMatch(java.util.concurrent.Future::isDone);
+
+            answers.countDown();
+            for (var login : logins) {
+                assertThat(login.get()).isInstanceOf(Login.Known.class);
+            }
+        }
+    }
+
+    @Test
     void everyRefusalIsToldWithWhoseItIsAndNothingElseIs() {
         put(UserKinds.USER, new User("dora", Role.ADMIN, User.IN_DIRECTORY));
         Directory directory = (user, password) -> {
