@@ -3,12 +3,16 @@ package dev.berth.appliance.api;
 import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.service.ServiceState;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** {@code /healthz}: the process answers. {@code /readyz}: 503 while a service is failed or starting, which it names. */
+/**
+ * {@code /healthz}: the process answers. {@code /readyz}: 503 while a service is failed or starting, or nothing can be committed,
+ * which it names.
+ */
 final class HealthHandler extends Handler.Abstract {
     private final Steering steering;
     private final boolean readiness;
@@ -20,9 +24,10 @@ final class HealthHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        String failed = steering.standings().stream()
+        Stream<String> services = steering.standings().stream()
                 .filter(s -> s.state() instanceof ServiceState.Failed || s.state() instanceof ServiceState.Starting)
-                .map(Steering.Standing::name)
+                .map(Steering.Standing::name);
+        String failed = Stream.concat(steering.commits() ? Stream.of() : Stream.of("log"), services)
                 .collect(Collectors.joining(" "));
         return readiness && !failed.isEmpty()
                 ? Answer.text(response, callback, 503, "not serving: " + failed + "\n")

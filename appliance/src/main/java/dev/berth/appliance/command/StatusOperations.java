@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code berth status} and {@code berth reload}. */
@@ -59,7 +60,7 @@ final class StatusOperations {
         return List.of(
                 Operation.reading(
                         "status",
-                        "Every service: state, sockets, rates, last error",
+                        "Log, database and every service: state, sockets, rates, last error",
                         "/status",
                         Operation.Nothing.class,
                         Status.class,
@@ -78,7 +79,9 @@ final class StatusOperations {
         return new Status(
                 appliance.get().steering().started(),
                 appliance.get().inventory().now().revision(),
-                appliance.get().steering().standings().stream()
+                Stream.concat(
+                                appliance.get().steering().storage().stream(),
+                                appliance.get().steering().standings().stream())
                         .map(this::service)
                         .toList());
     }

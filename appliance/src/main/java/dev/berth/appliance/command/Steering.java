@@ -24,6 +24,12 @@ public interface Steering {
     /** Every service, in the order of the start. */
     List<Standing> standings();
 
+    /** The log of commits, and the database behind it, as if they were services. */
+    List<Standing> storage();
+
+    /** Whether changes are committed at present. */
+    boolean commits();
+
     /** Reads the configuration again and applies what changed. */
     Reloaded reload();
 

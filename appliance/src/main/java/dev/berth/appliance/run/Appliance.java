@@ -286,6 +286,16 @@ public final class Appliance implements Steering, AutoCloseable {
                 .toList();
     }
 
+    @Override
+    public List<Standing> storage() {
+        return StorageStandings.of(store, clock.instant());
+    }
+
+    @Override
+    public boolean commits() {
+        return store.failure().isEmpty();
+    }
+
     /** The line that says that the start is over: {@code ready dns=10.77.0.1:53/udp,… failed=dhcp}. */
     public String readyLine() {
         return Sockets.readyLine(standings(), sites.consoleSockets());

@@ -50,6 +50,11 @@ record DirectoryDisk(Path directory) implements Disk {
     }
 
     @Override
+    public long room() {
+        return directory.toFile().getUsableSpace();
+    }
+
+    @Override
     public DiskFile open(String name) throws IOException {
         return new ChannelFile(FileChannel.open(directory.resolve(name), READ, WRITE));
     }

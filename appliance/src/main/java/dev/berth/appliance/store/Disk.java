@@ -12,6 +12,11 @@ interface Disk {
     /** A new file of {@code size} zeros, durable with its name; it appears whole or not at all. */
     DiskFile create(String name, int size) throws IOException;
 
+    /** Octets that are free. */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
+
     DiskFile open(String name) throws IOException;
 
     /** The name is gone for good when this returns, so that files go in the order in which they are deleted. */

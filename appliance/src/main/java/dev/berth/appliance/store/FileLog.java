@@ -400,6 +400,16 @@ final class FileLog implements Log {
     }
 
     @Override
+    public Optional<LogFailure> shortage() {
+        return disk.room() >= segmentSize
+                ? Optional.empty()
+                : Optional.of(new LogFailure(
+                        place + " has " + (disk.room() >> 10) + " KiB left, and the log's next file takes "
+                                + (segmentSize >> 10),
+                        "free space"));
+    }
+
+    @Override
     public long size() {
         synchronized (segments) {
             return (long) segments.size() * segmentSize;

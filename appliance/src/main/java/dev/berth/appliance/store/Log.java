@@ -2,6 +2,7 @@ package dev.berth.appliance.store;
 
 import dev.berth.appliance.inventory.Commit;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The ordered log of commits: the truth. One thread appends; any may read, and one may let it forget. */
@@ -43,6 +44,11 @@ public interface Log extends AutoCloseable {
 
     /** The database has forced everything up to {@code revision}: the new checkpoint. Lets go of commits before it, as far as it suits. */
     void forget(long revision) throws LogFailure;
+
+    /** Why changes will not be committed much longer, if so. */
+    default Optional<LogFailure> shortage() {
+        return Optional.empty();
+    }
 
     /** Octets that are kept because the database has not forced them yet; 0 where nobody needs to know. */
     long size();

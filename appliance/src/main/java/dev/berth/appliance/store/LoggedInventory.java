@@ -152,6 +152,8 @@ final class LoggedInventory implements Inventory, AutoCloseable {
                 commits.read(published.revision(), newer::add);
                 foldForeign(newer);
             }
+            LogFailure earlier = failure;
+            failure = earlier != null && earlier.passing() ? null : earlier;
         } catch (LogFailure e) {
             noteFailure(e);
         }

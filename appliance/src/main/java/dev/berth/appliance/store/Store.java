@@ -168,6 +168,11 @@ public final class Store implements AutoCloseable {
         return inventory.failure();
     }
 
+    /** Why changes will not be committed much longer, if so. */
+    public Optional<LogFailure> shortage() {
+        return log.shortage();
+    }
+
     /** Why the database lags, if it does. */
     public Optional<LogFailure> databaseFailure() {
         return behind.failure();

@@ -91,12 +91,32 @@ class ApplianceTest {
     }
 
     private static JsonNode status(TestAppliance berth) throws Exception {
+        return status(berth, "dhcp");
+    }
+
+    private static JsonNode status(TestAppliance berth, String name) throws Exception {
         JsonNode services =
                 Running.operation(berth.appliance(), "status", Map.of(), false).path("services");
         return services.valueStream()
-                .filter(service -> service.path("service").asString().equals("dhcp"))
+                .filter(service -> service.path("service").asString().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void statusTellsOfLogAndDatabaseBesideTheServices() throws Exception {
+        try (TestAppliance berth = start("")) {
+            JsonNode log = status(berth, "log");
+            assertThat(log.path("state").asString()).isEqualTo("serving");
+            assertThat(log.path("error").isNull()).isTrue();
+            assertThat(log.path("gauges").path("kept").path("value").asLong()).isPositive();
+            await().untilAsserted(() -> assertThat(status(berth, "database")
+                            .path("gauges")
+                            .path("commits-behind")
+                            .path("value")
+                            .asLong(-1))
+                    .isZero());
+        }
     }
 
     @Test

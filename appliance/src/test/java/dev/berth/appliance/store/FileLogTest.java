@@ -151,6 +151,16 @@ class FileLogTest {
     }
 
     @Test
+    void aDiskWithoutRoomForTheNextFileIsToldBeforeItIsNeeded() throws LogFailure {
+        var disk = new ForgetfulDisk();
+        FileLog log = open(disk);
+        disk.room = SMALL_SEGMENT;
+        assertThat(log.shortage()).isEmpty();
+        disk.room = SMALL_SEGMENT - 1;
+        assertThat(log.shortage()).map(LogFailure::mend).contains("free space");
+    }
+
+    @Test
     void damageBeforeWholeFramesIsRefusedWithItsPlace() throws LogFailure {
         var disk = new ForgetfulDisk();
         FileLog log = open(disk);

@@ -18,6 +18,7 @@ final class ForgetfulDisk implements Disk {
     private boolean forceFails;
     private int writesUntilFull = Integer.MAX_VALUE;
     int forces;
+    long room = Long.MAX_VALUE;
 
     private static final class Contents {
         byte[] forced;
@@ -60,6 +61,11 @@ final class ForgetfulDisk implements Disk {
         Contents contents = files.get(name);
         contents.forced[position] ^= 1;
         contents.written[position] ^= 1;
+    }
+
+    @Override
+    public long room() {
+        return room;
     }
 
     @Override
