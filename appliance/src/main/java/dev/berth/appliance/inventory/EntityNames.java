@@ -19,7 +19,8 @@ final class EntityNames {
         List<Contribution> all = new ArrayList<>();
         for (Ipv4 address : site.addresses()) {
             all.add(address(entity.ref(), Owner.SITE, site.fqdn(), address, naming.ttl(site.fqdn())));
-            all.add(pointer(entity.ref(), Owner.SITE, address, site.fqdn(), naming.ttl(DomainName.reverse(address))));
+            Reverse reverse = naming.reverse(address);
+            all.addAll(reverse.leadingTo(site.fqdn(), entity.ref(), Owner.SITE, naming.ttl(reverse.pointer())));
         }
         return all;
     }
@@ -27,7 +28,9 @@ final class EntityNames {
     static List<DomainName> namesOfSite(Entity<Site> entity, Naming naming) {
         List<DomainName> all = new ArrayList<>();
         all.add(entity.value().fqdn());
-        entity.value().addresses().forEach(address -> all.add(DomainName.reverse(address)));
+        entity.value()
+                .addresses()
+                .forEach(address -> all.addAll(naming.reverse(address).names()));
         return all;
     }
 
@@ -66,10 +69,9 @@ final class EntityNames {
         }
         List<Contribution> all = new ArrayList<>();
         all.add(own);
-        Octets target = Octets.copyOf(entry.name().wire());
-        for (DomainName reverse : pointersOf(entry)) {
-            int reverseTtl = entry.ttl() == null ? naming.ttl(reverse) : entry.ttl();
-            all.add(Contribution.record(entity.ref(), entry.owner(), reverse, RRType.PTR, reverseTtl, target));
+        for (Reverse reverse : pointersOf(entry, naming)) {
+            int reverseTtl = entry.ttl() == null ? naming.ttl(reverse.pointer()) : entry.ttl();
+            all.addAll(reverse.leadingTo(entry.name(), entity.ref(), entry.owner(), reverseTtl));
         }
         return all;
     }
@@ -79,16 +81,17 @@ final class EntityNames {
         if (!entry.pointers()) {
             return List.of(entry.name());
         }
-        List<DomainName> all = new ArrayList<>(pointersOf(entry));
+        List<DomainName> all = new ArrayList<>();
         all.add(entry.name());
+        pointersOf(entry, naming).forEach(reverse -> all.addAll(reverse.names()));
         return all;
     }
 
-    private static List<DomainName> pointersOf(RecordEntry entry) {
+    private static List<Reverse> pointersOf(RecordEntry entry, Naming naming) {
         return entry.rdata().stream()
                 .map(Octets::bytes)
                 .filter(address -> address.length == (entry.type() == RRType.A ? 4 : 16))
-                .map(DomainName::reverse)
+                .map(naming::reverse)
                 .toList();
     }
 
@@ -99,7 +102,8 @@ final class EntityNames {
         all.add(Contribution.reservation(entity.ref(), Owner.HOST, fqdn));
         eachAddress(entity.value(), fqdn, (address, name) -> {
             all.add(address(entity.ref(), Owner.HOST, name, address, naming.ttl(name)));
-            all.add(pointer(entity.ref(), Owner.HOST, address, name, naming.ttl(DomainName.reverse(address))));
+            Reverse reverse = naming.reverse(address);
+            all.addAll(reverse.leadingTo(name, entity.ref(), Owner.HOST, naming.ttl(reverse.pointer())));
         });
         return all;
     }
@@ -112,7 +116,7 @@ final class EntityNames {
             if (!name.equals(fqdn)) {
                 all.add(name);
             }
-            all.add(DomainName.reverse(address));
+            all.addAll(naming.reverse(address).names());
         });
         return all;
     }
@@ -136,19 +140,25 @@ final class EntityNames {
         }
         int third = third(lease);
         int ttl = Math.min(third, naming.ttl(claim.fqdn()));
-        int reverseTtl = Math.min(third, naming.ttl(DomainName.reverse(lease.address())));
-        return List.of(
-                address(entity.ref(), Owner.LEASE, claim.fqdn(), lease.address(), ttl),
-                Contribution.record(entity.ref(), Owner.LEASE, claim.fqdn(), RRType.DHCID, ttl, claim.dhcid()),
-                pointer(entity.ref(), Owner.LEASE, lease.address(), claim.fqdn(), reverseTtl));
+        Reverse reverse = naming.reverse(lease.address());
+        int reverseTtl = Math.min(third, naming.ttl(reverse.pointer()));
+        List<Contribution> all = new ArrayList<>(4);
+        all.add(address(entity.ref(), Owner.LEASE, claim.fqdn(), lease.address(), ttl));
+        all.add(Contribution.record(entity.ref(), Owner.LEASE, claim.fqdn(), RRType.DHCID, ttl, claim.dhcid()));
+        all.addAll(reverse.leadingTo(claim.fqdn(), entity.ref(), Owner.LEASE, reverseTtl));
+        return all;
     }
 
     static List<DomainName> namesOfLease(Entity<Lease> entity, Naming naming) {
         Lease lease = entity.value();
         NameClaim claim = lease.name();
-        return claim == null || lease.state() != LeaseState.BOUND
-                ? List.of()
-                : List.of(claim.fqdn(), DomainName.reverse(lease.address()));
+        if (claim == null || lease.state() != LeaseState.BOUND) {
+            return List.of();
+        }
+        List<DomainName> all = new ArrayList<>(3);
+        all.add(claim.fqdn());
+        all.addAll(naming.reverse(lease.address()).names());
+        return all;
     }
 
     private static int third(Lease lease) {
@@ -161,10 +171,5 @@ final class EntityNames {
 
     private static Contribution address(Ref from, Owner owner, DomainName name, Ipv4 address, int ttl) {
         return Contribution.record(from, owner, name, RRType.A, ttl, Octets.copyOf(address.bytes()));
-    }
-
-    private static Contribution pointer(Ref from, Owner owner, Ipv4 address, DomainName target, int ttl) {
-        return Contribution.record(
-                from, owner, DomainName.reverse(address), RRType.PTR, ttl, Octets.copyOf(target.wire()));
     }
 }

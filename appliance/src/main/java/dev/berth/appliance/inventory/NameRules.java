@@ -16,15 +16,30 @@ final class NameRules {
 
     /** The RRsets that are served at {@code name}, by type. */
     static Map<Integer, RRset> served(View view, DomainName name) {
+        return served(name, view.contributions(name));
+    }
+
+    /** As above, of what is wanted there. */
+    static Map<Integer, RRset> served(DomainName name, List<Contribution> wishes) {
+        if (wishes.isEmpty()) {
+            return Map.of();
+        }
+        if (wishes.size() == 1) {
+            // As most names are.
+            Contribution only = wishes.getFirst();
+            return only.type() == 0
+                    ? Map.of()
+                    : Map.of(only.type(), new RRset(name, only.type(), only.ttl(), only.rdata()));
+        }
         Map<Integer, List<Contribution>> byType = new HashMap<>();
-        for (Contribution wish : view.contributions(name)) {
+        for (Contribution wish : wishes) {
             if (wish.type() != 0) {
                 byType.computeIfAbsent(wish.type(), t -> new ArrayList<>()).add(wish);
             }
         }
         dropWeaker(byType);
         Map<Integer, RRset> served = new TreeMap<>();
-        byType.forEach((type, wishes) -> served.put(type, merge(name, type, wishes)));
+        byType.forEach((type, ofType) -> served.put(type, merge(name, type, ofType)));
         return served;
     }
 
@@ -124,7 +139,10 @@ final class NameRules {
         for (Contribution own : EntityNames.ofHost(entity, view.naming())) {
             for (Contribution wish : view.contributions(own.name())) {
                 boolean operators = wish.owner() == Owner.OPERATOR || wish.owner() == Owner.UPDATE;
-                boolean clash = own.type() != 0 && (wish.type() == own.type() || wish.type() == RRType.CNAME);
+                // An alias in a reverse zone goes where there is anything else.
+                boolean clash = own.type() != 0
+                        && own.owner() != Owner.SITE
+                        && (wish.type() == own.type() || wish.type() == RRType.CNAME);
                 if (operators && clash) {
                     return new Outcome.Refused(
                             "host " + entity.value().name() + ": " + own.name() + " already has records of "

@@ -2,6 +2,8 @@ package dev.berth.appliance.inventory;
 
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param zones those of files included, with the SOA and TTL that count
  * @param files by the name of the zone
+ * @param classless those of the zones that hold a part of a /24, by its base, the smallest first
  */
 public record Naming(
         @Nullable Site site,
         List<Network> networks,
         Map<DomainName, Zone> zones,
-        Map<DomainName, Entity<ZoneFile>> files) {
+        Map<DomainName, Entity<ZoneFile>> files,
+        Map<Integer, List<ClasslessZone>> classless) {
     public static final int DEFAULT_TTL = 3600;
     static final Naming NONE = new Naming(null, List.of(), Map.of(), Map.of());
 
@@ -25,6 +29,15 @@ public record Naming(
         networks = List.copyOf(networks);
         zones = Map.copyOf(zones);
         files = Map.copyOf(files);
+        classless = Map.copyOf(classless);
+    }
+
+    Naming(
+            @Nullable Site site,
+            List<Network> networks,
+            Map<DomainName, Zone> zones,
+            Map<DomainName, Entity<ZoneFile>> files) {
+        this(site, networks, zones, files, classless(zones));
     }
 
     /** Without zone files. */
@@ -44,6 +57,20 @@ public record Naming(
             files.put(file.zone(), new Entity<>(entity.ref(), entity.revision(), file, entity.origin()));
         });
         return new Naming(site == null ? null : (Site) site.value(), values(shelves, Kinds.NETWORK), zones, files);
+    }
+
+    private static Map<Integer, List<ClasslessZone>> classless(Map<DomainName, Zone> zones) {
+        Map<Integer, List<ClasslessZone>> all = new HashMap<>();
+        for (DomainName name : zones.keySet()) {
+            ClasslessZone zone = ClasslessZone.of(name);
+            if (zone != null) {
+                all.computeIfAbsent(zone.base(), base -> new ArrayList<>()).add(zone);
+            }
+        }
+        all.values()
+                .forEach(ofOne ->
+                        ofOne.sort(Comparator.comparingInt(ClasslessZone::size).thenComparing(ClasslessZone::name)));
+        return all;
     }
 
     private static Shelf shelf(Map<String, Shelf> shelves, Kind<?> kind) {
@@ -100,6 +127,26 @@ public record Naming(
                 return zone;
             }
         }
+    }
+
+    /** The names of an address in 4 octets or 16: in the smallest classless zone that holds it (RFC 2317), and that of its octets. */
+    Reverse reverse(byte[] address) {
+        return address.length == Integer.BYTES
+                ? reverse(Ipv4.at(address, 0))
+                : new Reverse(DomainName.reverse(address), null);
+    }
+
+    /** As above. */
+    Reverse reverse(Ipv4 address) {
+        DomainName octets = DomainName.reverse(address);
+        if (!classless.isEmpty()) {
+            for (ClasslessZone zone : classless.getOrDefault(ClasslessZone.baseOf(address), List.of())) {
+                if (zone.holds(address)) {
+                    return new Reverse(zone.name().child(octets.firstLabel()), octets);
+                }
+            }
+        }
+        return new Reverse(octets, null);
     }
 
     /** Default TTL, in seconds, of records at {@code name}. */

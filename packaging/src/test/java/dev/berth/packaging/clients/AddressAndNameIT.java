@@ -3,6 +3,9 @@ package dev.berth.packaging.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +131,31 @@ class AddressAndNameIT {
         } finally {
             STAGE.lab().ip("-n " + STAGE.lab().node1.name() + " link set eth0 address " + Lab.NODE1);
         }
+    }
+
+    @Test
+    void pointersOfAPartOfASubnetAreFoundInItsOwnZoneByWayOfAliases() throws IOException {
+        Path file = STAGE.lab().file("classless.zone");
+        Files.writeString(file, "@ 1h SOA berth.lab.example. hostmaster.lab.example. 1 1h 10m 2w 5m\n");
+        Berth berth = STAGE.berth();
+        berth.command("host", "add", "web", "--mac", "52:54:00:80:09:05", "--address", "10.80.9.5")
+                .succeeded();
+        assertThat(dig("-x", "10.80.9.5")).isEqualTo("web.lab.example.");
+
+        berth.command("zone", "import", "0/25.9.80.10.in-addr.arpa", file.toString())
+                .succeeded();
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() ->
+                        assertThat(dig("-x", "10.80.9.5")).isEqualTo("5.0/25.9.80.10.in-addr.arpa.\nweb.lab.example."));
+        assertThat(dig("5.0/25.9.80.10.in-addr.arpa", "PTR"))
+                .as("as an alias in somebody else's zone leads there")
+                .isEqualTo("web.lab.example.");
+
+        berth.command("zone", "rm", "0/25.9.80.10.in-addr.arpa").succeeded();
+
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(dig("-x", "10.80.9.5")).isEqualTo("web.lab.example."));
     }
 
     @Test
