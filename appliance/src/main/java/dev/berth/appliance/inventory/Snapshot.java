@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -233,6 +234,11 @@ public final class Snapshot implements View {
         return naming.zone(name) == null ? Map.of() : NameRules.served(this, name);
     }
 
+    /** As above, for who has the {@link #contributions} already. */
+    public Map<Integer, RRset> rrsets(DomainName name, List<Contribution> contributions) {
+        return naming.zone(name) == null ? Map.of() : NameRules.served(name, contributions);
+    }
+
     /** All RRsets of a zone but the SOA, in no order. Looks at every name of the inventory. */
     public Stream<RRset> zoneRRsets(DomainName zone) {
         Entity<ZoneFile> file = naming.files().get(zone);
@@ -245,11 +251,29 @@ public final class Snapshot implements View {
 
     /** All RRsets of all zones but the SOAs, those of one name in a row, names in no order. */
     public Stream<RRset> allRRsets() {
-        return Stream.concat(
-                names.keys()
-                        .filter(name -> naming.zone(name) != null)
-                        .flatMap(name -> NameRules.served(this, name).values().stream()),
-                naming.files().values().stream().flatMap(this::onlyIn));
+        return Stream.concat(entityRRsets(), naming.files().values().stream().flatMap(this::onlyIn));
+    }
+
+    /** The RRsets of names of which some entity other than a zone file says something; the others: {@link #eachFileName}. */
+    public Stream<RRset> entityRRsets() {
+        return names.keys()
+                .filter(name -> naming.zone(name) != null)
+                .flatMap(name -> NameRules.served(this, name).values().stream());
+    }
+
+    /** Shows each name of a zone's file, in order, of which nobody else says anything: its records are served as they are. */
+    public void eachFileName(DomainName zone, Consumer<ZoneRecords.Walk> use) {
+        Entity<ZoneFile> file = naming.files().get(zone);
+        if (file == null) {
+            return;
+        }
+        boolean alone = isAlone(zone);
+        for (ZoneRecords.Walk walk = file.value().records().walk(); walk.nextName(); ) {
+            DomainName name = walk.name();
+            if (!names.containsKey(name) && (alone || isIn(zone, name))) {
+                use.accept(walk);
+            }
+        }
     }
 
     /** Names in our zones of which somebody says something, in no order; to a few of them nothing is served. */
@@ -262,11 +286,16 @@ public final class Snapshot implements View {
     /** RRsets of the file at names of which nobody else says anything: they are served as they are. */
     private Stream<RRset> onlyIn(Entity<ZoneFile> file) {
         DomainName own = file.value().zone();
-        boolean alone = naming.zones().keySet().stream().noneMatch(zone -> !zone.equals(own) && zone.isWithin(own));
+        boolean alone = isAlone(own);
         return file.value()
                 .records()
                 .rrsets()
                 .filter(rrset -> !names.containsKey(rrset.name()) && (alone || isIn(own, rrset.name())));
+    }
+
+    /** Whether no zone lies below another one. */
+    private boolean isAlone(DomainName own) {
+        return naming.zones().keySet().stream().noneMatch(zone -> !zone.equals(own) && zone.isWithin(own));
     }
 
     private boolean isIn(DomainName zone, DomainName name) {

@@ -29,14 +29,16 @@ final class ZoneDeltas {
         final List<RRset> added = new ArrayList<>();
         /** Whether the zone has a delta even where no record differs. */
         boolean wanted;
+        /** Whether more differs than anybody should look at. */
+        boolean large;
 
         boolean isEmpty() {
-            return removed.isEmpty() && added.isEmpty();
+            return removed.isEmpty() && added.isEmpty() && !large;
         }
 
         /** Then it is to be read anew, and further differences are of no use. */
         boolean isLarge() {
-            return removed.size() + added.size() > LARGEST;
+            return large || removed.size() + added.size() > LARGEST;
         }
     }
 
@@ -118,6 +120,9 @@ final class ZoneDeltas {
             Stream<DomainName> names =
                     all ? Stream.concat(old.names(), now.names()).distinct() : old.differing(now);
             Draft draft = draft(zone);
+            // Names that others share with the file may make up for a difference; the rest cannot.
+            int shared = before.names.size() + after.names.size();
+            draft.large = Math.abs(now.nameCount() - old.nameCount()) > LARGEST + shared;
             for (Iterator<DomainName> each = names.iterator(); each.hasNext() && !draft.isLarge(); ) {
                 DomainName name = each.next();
                 if (!before.names.containsKey(name) && !after.names.containsKey(name)) {

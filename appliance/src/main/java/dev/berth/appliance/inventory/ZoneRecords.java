@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,40 +43,142 @@ public final class ZoneRecords implements Scalar {
         this.octets = octets;
         int found = 0;
         int counted = 0;
-        for (int at = 0; at < octets.length; found++) {
-            ByteBuffer buffer = afterName(at);
-            for (int sets = Short.toUnsignedInt(buffer.getShort()); sets > 0; sets--) {
-                counted += skip(buffer);
+        for (Walk walk = walk(); walk.nextName(); found++) {
+            while (walk.nextRRset()) {
+                counted += walk.records();
             }
-            at = buffer.position();
         }
         names = found;
         records = counted;
         index = new int[Math.max(2, Integer.highestOneBit(Math.max(1, names)) * 4)];
-        for (int at = 0; at < octets.length; ) {
-            ByteBuffer buffer = afterName(at);
-            int slot = slot(DomainName.at(octets, at).hashCode());
+        for (Walk walk = walk(); walk.nextName(); ) {
+            int slot = slot(DomainName.hashAt(octets, walk.nameAt()));
             while (index[slot] != 0) {
                 slot = slot + 1 & index.length - 1;
             }
-            index[slot] = at + 1;
-            for (int sets = Short.toUnsignedInt(buffer.getShort()); sets > 0; sets--) {
-                skip(buffer);
-            }
-            at = buffer.position();
+            index[slot] = walk.nameAt() + 1;
         }
+    }
+
+    /** Goes over all names in canonical order, the RRsets of each and the records of these, and makes no objects of them. */
+    public final class Walk {
+        private int at;
+        private int nameAt;
+        private int sets;
+        private int type;
+        private int ttl;
+        private int records;
+        private int left;
+        private int rdataAt;
+        private int length;
+
+        private Walk() {}
+
+        public boolean nextName() {
+            while (nextRRset()) {
+                // Passed over.
+            }
+            if (at >= octets.length) {
+                return false;
+            }
+            nameAt = at;
+            while (octets[at] != 0) {
+                // Always onwards, even where what was read is no name.
+                at += (octets[at] & 0xff) + 1;
+            }
+            sets = u16(at + 1);
+            at += 3;
+            return true;
+        }
+
+        /** Of the name. */
+        public boolean nextRRset() {
+            while (nextRecord()) {
+                // Passed over.
+            }
+            if (sets == 0) {
+                return false;
+            }
+            sets--;
+            type = u16(at);
+            ttl = u16(at + 2) << 16 | u16(at + 4);
+            records = u16(at + 6);
+            left = records;
+            at += 8;
+            return true;
+        }
+
+        /** Of the RRset. */
+        public boolean nextRecord() {
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            length = u16(at);
+            rdataAt = at + 2;
+            at = rdataAt + length;
+            return true;
+        }
+
+        private int u16(int from) {
+            return (octets[from] & 0xff) << 8 | octets[from + 1] & 0xff;
+        }
+
+        /** Where names and rdata stand; not to be changed. */
+        public byte[] octets() {
+            return octets;
+        }
+
+        /** Where the name begins, in wire form and lower case. */
+        public int nameAt() {
+            return nameAt;
+        }
+
+        public DomainName name() {
+            return DomainName.at(octets, nameAt);
+        }
+
+        public int type() {
+            return type;
+        }
+
+        public int ttl() {
+            return ttl;
+        }
+
+        /** How many the RRset has. */
+        public int records() {
+            return records;
+        }
+
+        /** Where the record's rdata begins. */
+        public int rdataAt() {
+            return rdataAt;
+        }
+
+        /** Octets of the record's rdata. */
+        public int length() {
+            return length;
+        }
+    }
+
+    public Walk walk() {
+        return new Walk();
     }
 
     /** Takes records in canonical order, name by name and type by type, and makes one value of them. */
     public static final class Writer {
-        private static final int FIRST = 1 << 16;
-
-        private byte[] out = new byte[FIRST];
+        private byte[] out;
         private int size;
         private int setsAt;
         private int recordsAt;
         private int sets;
         private int records;
+
+        /** @param octets that all of it may take; grows beyond */
+        public Writer(int octets) {
+            out = new byte[Math.max(16, octets)];
+        }
 
         /** The next name, in wire form and lower case at {@code at} of {@code from}. */
         public void name(byte[] from, int at) {
@@ -202,7 +303,7 @@ public final class ZoneRecords implements Scalar {
     public static ZoneRecords of(String text) {
         try {
             return new ZoneRecords(inflate(Base64.getDecoder().decode(text)));
-        } catch (DataFormatException | IndexOutOfBoundsException | BufferUnderflowException e) {
+        } catch (DataFormatException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("zone records are damaged: " + e.getMessage(), e);
         }
     }
@@ -224,6 +325,11 @@ public final class ZoneRecords implements Scalar {
         } finally {
             inflater.end();
         }
+    }
+
+    /** How many names there are. */
+    int nameCount() {
+        return names;
     }
 
     /** How many records there are. */

@@ -256,6 +256,15 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
         return hash;
     }
 
+    /** What {@code at(bytes, offset).hashCode()} is, for a name that is known to be well-formed and in lower case; makes no object. */
+    public static int hashAt(byte[] bytes, int offset) {
+        int end = offset;
+        while (bytes[end] != 0) {
+            end += (bytes[end] & 0xff) + 1;
+        }
+        return OctetHash.of(bytes, offset, end + 1);
+    }
+
     @Override
     public String toString() {
         if (isRoot()) {

@@ -14,17 +14,22 @@ final class OctetHash {
     private OctetHash() {}
 
     static int of(byte[] octets) {
+        return of(octets, 0, octets.length);
+    }
+
+    /** Of the octets from {@code from} to {@code to}. */
+    static int of(byte[] octets, int from, int to) {
         int hash = 0;
-        int whole = octets.length & ~3;
-        for (int at = 0; at < whole; at += 4) {
+        int whole = from + (to - from & ~3);
+        for (int at = from; at < whole; at += 4) {
             hash ^= mix((int) INT.get(octets, at));
             hash = Integer.rotateLeft(hash, 13) * 5 + 0xe6546b64;
         }
         int rest = 0;
-        for (int at = octets.length - 1; at >= whole; at--) {
+        for (int at = to - 1; at >= whole; at--) {
             rest = rest << 8 | octets[at] & 0xff;
         }
-        hash ^= mix(rest) ^ octets.length;
+        hash ^= mix(rest) ^ to - from;
         hash = (hash ^ hash >>> 16) * 0x85ebca6b;
         hash = (hash ^ hash >>> 13) * 0xc2b2ae35;
         return hash ^ hash >>> 16;

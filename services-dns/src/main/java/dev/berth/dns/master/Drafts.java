@@ -2,45 +2,68 @@ package dev.berth.dns.master;
 
 import dev.berth.appliance.inventory.ZoneRecords;
 import dev.berth.appliance.net.DomainName;
-import dev.berth.dns.message.QType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import org.xbill.DNS.Type;
 
-/** Records in the order in which they were read, all names and data in one array; brought into the zone's order at the end. */
+/**
+ * Records in the order in which they were read, all names and data in one array; brought into the zone's order at the end. Arrays
+ * of numbers rather than objects, for there are millions and they live for a moment.
+ */
 final class Drafts {
-    private static final int FIRST = 1 << 16;
+    /** About what the text of a record takes. */
+    static final int OCTETS = 24;
+
     private static final int LARGEST = 1 << 30;
     private static final int MOST_LABELS = 128;
-    private static final Set<Integer> BESIDE_CNAME = Set.of(Type.RRSIG, Type.NSEC, Type.NSEC3, QType.CNAME);
 
-    private final DomainName zone;
-    private final byte[] zoneWire;
-    private final List<Draft> all = new ArrayList<>();
+    private final byte[] zone;
     private final int[] mine = new int[MOST_LABELS];
     private final int[] theirs = new int[MOST_LABELS];
-    private byte[] octets = new byte[FIRST];
+    private final List<Stretch> stretches = new ArrayList<>();
+
+    private byte[] octets;
+    private int used;
     private int size;
+    /** The first octets of the label right below the zone's name: sort almost everything. */
+    private long[] keys;
 
-    /**
-     * One record.
-     *
-     * @param order which one it was
-     * @param key the first octets of the label right below the zone's name: sorts almost everything
-     */
-    private record Draft(
-            int order, long key, int nameAt, int type, int ttl, int rdataAt, int length, String file, int line) {}
+    private int[] nameAt;
+    private int[] rdataAt;
+    /** Type and length of the data, 16 bits each. */
+    private int[] types;
 
-    Drafts(DomainName zone) {
-        this.zone = zone;
-        this.zoneWire = zone.wire();
+    private int[] ttls;
+    private int[] lines;
+    /** The records in the zone's order, as far as it is known. */
+    private int[] order;
+
+    /** Records from {@code from} on are of this file. */
+    private record Stretch(int from, String file) {}
+
+    /** @param records that are expected; may be more or less */
+    Drafts(DomainName zone, int records) {
+        this.zone = zone.wire();
+        int room = Math.max(records, 16);
+        octets = new byte[room * OCTETS];
+        keys = new long[room];
+        nameAt = new int[room];
+        rdataAt = new int[room];
+        types = new int[room];
+        ttls = new int[room];
+        lines = new int[room];
+        order = new int[room];
     }
 
     int size() {
-        return all.size();
+        return size;
+    }
+
+    /** @throws IllegalArgumentException where they are more than a zone may have */
+    void requireSize() {
+        if (size > MasterReader.LARGEST) {
+            throw new IllegalArgumentException("more than " + MasterReader.LARGEST + " records; is a $GENERATE wrong?");
+        }
     }
 
     /** Keeps a name; where it stands. */
@@ -52,171 +75,215 @@ final class Drafts {
         return DomainName.at(octets, at);
     }
 
-    boolean isInZone(int nameAt) {
-        return zoneAt(nameAt) >= 0;
-    }
-
-    /** Where the zone's name begins in a name, or -1. */
-    private int zoneAt(int nameAt) {
-        int end = nameAt;
+    /** Where the zone's name begins in a name that was kept, or -1. */
+    int zoneAt(int name) {
+        int end = name;
         while (octets[end] != 0) {
             end += octets[end] + 1;
         }
-        int start = end + 1 - zoneWire.length;
-        for (int at = nameAt; at <= start; at += octets[at] + 1) {
+        int start = end + 1 - zone.length;
+        for (int at = name; at <= start; at += octets[at] + 1) {
             if (at == start) {
-                return Arrays.equals(octets, start, end + 1, zoneWire, 0, zoneWire.length) ? start : -1;
+                return Arrays.equals(octets, start, end + 1, zone, 0, zone.length) ? start : -1;
             }
         }
         return -1;
     }
 
-    void add(int nameAt, int type, int ttl, byte[] rdata, int length, String file, int line) {
-        int rdataAt = append(rdata, length);
-        all.add(new Draft(all.size(), key(nameAt), nameAt, type, ttl, rdataAt, length, file, line));
+    /**
+     * Adds a record.
+     *
+     * @param name one that was kept, and lies in the zone
+     * @param key of that name
+     */
+    void add(int name, long key, int type, int ttl, byte[] rdata, int length, String file, int line) {
+        if (size == nameAt.length) {
+            room(size + 1);
+        }
+        if (stretches.isEmpty() || !stretches.getLast().file().equals(file)) {
+            stretches.add(new Stretch(size, file));
+        }
+        keys[size] = key;
+        nameAt[size] = name;
+        rdataAt[size] = append(rdata, length);
+        types[size] = type << 16 | length;
+        ttls[size] = ttl;
+        lines[size] = line;
+        order[size] = size;
+        size++;
+    }
+
+    /**
+     * Adds what was read of a later part of one file, from line {@code line} on.
+     *
+     * @return what a name that is kept in the part is to be raised by
+     */
+    int addAll(Drafts part, int line) {
+        int from = size;
+        int base = append(part.octets, part.used);
+        room(size + part.size);
+        if (!part.stretches.isEmpty()) {
+            stretches.add(new Stretch(size, part.stretches.getFirst().file()));
+        }
+        System.arraycopy(part.keys, 0, keys, from, part.size);
+        System.arraycopy(part.types, 0, types, from, part.size);
+        System.arraycopy(part.ttls, 0, ttls, from, part.size);
+        for (int i = 0; i < part.size; i++) {
+            nameAt[from + i] = part.nameAt[i] + base;
+            rdataAt[from + i] = part.rdataAt[i] + base;
+            lines[from + i] = part.lines[i] + line;
+            order[from + i] = part.order[i] + from;
+        }
+        size += part.size;
+        return base;
+    }
+
+    private void room(int records) {
+        if (records > nameAt.length) {
+            int length = Math.max(records, nameAt.length * 2);
+            keys = Arrays.copyOf(keys, length);
+            nameAt = Arrays.copyOf(nameAt, length);
+            rdataAt = Arrays.copyOf(rdataAt, length);
+            types = Arrays.copyOf(types, length);
+            ttls = Arrays.copyOf(ttls, length);
+            lines = Arrays.copyOf(lines, length);
+            order = Arrays.copyOf(order, length);
+        }
     }
 
     private int append(byte[] from, int length) {
-        if (size + length > octets.length) {
-            if (size + length > LARGEST) {
+        if (used + length > octets.length) {
+            if (used + length > LARGEST) {
                 throw new IllegalArgumentException("the records of the zone are more than a gigabyte");
             }
-            octets = Arrays.copyOf(octets, Math.max(size + length, Math.min(LARGEST, octets.length * 2)));
+            octets = Arrays.copyOf(octets, Math.max(used + length, Math.min(LARGEST, octets.length * 2)));
         }
-        System.arraycopy(from, 0, octets, size, length);
-        size += length;
-        return size - length;
+        System.arraycopy(from, 0, octets, used, length);
+        used += length;
+        return used - length;
     }
 
-    private long key(int nameAt) {
-        int zoneAt = zoneAt(nameAt);
-        int label = nameAt;
-        while (label < zoneAt && label + octets[label] + 1 < zoneAt) {
+    /** What sorts a name of which the zone's begins at {@code end}. */
+    long key(int name, int end) {
+        int label = name;
+        while (label < end && label + octets[label] + 1 < end) {
             label += octets[label] + 1;
         }
+        int length = label < end ? Math.min(Long.BYTES, octets[label]) : 0;
         long key = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            boolean within = label < zoneAt && i < octets[label];
-            key = key << 8 | (within ? octets[label + 1 + i] & 0xff : 0);
+        for (int i = 1; i <= length; i++) {
+            key = key << 8 | octets[label + i] & 0xff;
         }
-        return key;
+        return length == 0 ? 0 : key << 8 * (Long.BYTES - length);
     }
 
-    private int compare(Draft a, Draft b) {
-        int order = compareNames(a, b);
-        if (order == 0) {
-            order = Integer.compare(a.type, b.type);
+    private int compare(int a, int b) {
+        int result = compareNames(a, b);
+        if (result == 0) {
+            result = Integer.compare(type(a), type(b));
         }
-        return order != 0
-                ? order
+        return result != 0
+                ? result
                 : Arrays.compareUnsigned(
-                        octets, a.rdataAt, a.rdataAt + a.length, octets, b.rdataAt, b.rdataAt + b.length);
+                        octets, rdataAt[a], rdataAt[a] + length(a), octets, rdataAt[b], rdataAt[b] + length(b));
     }
 
     /** Canonical order (RFC 4034 §6.1). */
-    private int compareNames(Draft a, Draft b) {
-        if (a.nameAt == b.nameAt) {
+    private int compareNames(int a, int b) {
+        if (nameAt[a] == nameAt[b]) {
             return 0;
         }
-        int order = Long.compareUnsigned(a.key, b.key);
-        if (order != 0) {
-            return order;
+        int result = Long.compareUnsigned(keys[a], keys[b]);
+        if (result != 0) {
+            return result;
         }
-        int i = labels(a.nameAt, mine);
-        int j = labels(b.nameAt, theirs);
+        int i = labels(nameAt[a], mine);
+        int j = labels(nameAt[b], theirs);
         while (i > 0 && j > 0) {
             int left = mine[--i];
             int right = theirs[--j];
-            order = Arrays.compareUnsigned(
+            result = Arrays.compareUnsigned(
                     octets, left + 1, left + 1 + octets[left], octets, right + 1, right + 1 + octets[right]);
-            if (order != 0) {
-                return order;
+            if (result != 0) {
+                return result;
             }
         }
         return Integer.compare(i, j);
     }
 
-    private int labels(int nameAt, int[] offsets) {
+    private int labels(int name, int[] offsets) {
         int count = 0;
-        for (int at = nameAt; octets[at] != 0; at += octets[at] + 1) {
+        for (int at = name; octets[at] != 0; at += octets[at] + 1) {
             offsets[count++] = at;
         }
         return count;
     }
 
+    int type(int draft) {
+        return types[draft] >>> 16;
+    }
+
+    private int length(int draft) {
+        return types[draft] & 0xffff;
+    }
+
+    boolean isSame(int a, int b) {
+        return types[a] == types[b]
+                && Arrays.equals(
+                        octets, rdataAt[a], rdataAt[a] + length(a), octets, rdataAt[b], rdataAt[b] + length(b));
+    }
+
+    DomainName owner(int draft) {
+        return name(nameAt[draft]);
+    }
+
+    Mistake mistake(int draft, String what) {
+        String file = "";
+        for (Stretch stretch : stretches) {
+            file = stretch.from() <= draft ? stretch.file() : file;
+        }
+        return new Mistake(file, lines[draft], what);
+    }
+
+    /** Brings them into the zone's order, as far as that is not done. */
+    void sort() {
+        order = Runs.sorted(order, size, this::compare);
+    }
+
     /** All of them, each once, those of one name and type with the least of their TTLs (RFC 2181 §5.2). */
     ZoneRecords records() throws Mistake {
-        all.sort(this::compare);
-        var writer = new ZoneRecords.Writer();
-        for (int from = 0; from < all.size(); ) {
+        sort();
+        var writer = new ZoneRecords.Writer(used + 12 * size);
+        for (int from = 0; from < size; ) {
             int to = from + 1;
-            while (to < all.size() && compareNames(all.get(from), all.get(to)) == 0) {
+            while (to < size && compareNames(order[from], order[to]) == 0) {
                 to++;
             }
-            List<Draft> name = all.subList(from, to);
             if (to - from > 1) {
-                requireFit(name);
+                Aliases.requireFit(this, Arrays.copyOfRange(order, from, to));
             }
-            write(name, writer);
+            write(from, to, writer);
             from = to;
         }
         return writer.done();
     }
 
-    private void write(List<Draft> name, ZoneRecords.Writer writer) {
-        writer.name(octets, name.getFirst().nameAt);
-        for (int from = 0; from < name.size(); ) {
-            int type = name.get(from).type;
+    private void write(int start, int end, ZoneRecords.Writer writer) {
+        writer.name(octets, nameAt[order[start]]);
+        for (int from = start; from < end; ) {
+            int type = type(order[from]);
             int ttl = Integer.MAX_VALUE;
             int to = from;
-            for (; to < name.size() && name.get(to).type == type; to++) {
-                ttl = Math.min(ttl, name.get(to).ttl);
+            for (; to < end && type(order[to]) == type; to++) {
+                ttl = Math.min(ttl, ttls[order[to]]);
             }
             writer.rrset(type, ttl);
             for (int i = from; i < to; i++) {
-                Draft draft = name.get(i);
-                if (i == from || !isSame(name.get(i - 1), draft)) {
-                    writer.record(octets, draft.rdataAt, draft.length);
+                if (i == from || !isSame(order[i - 1], order[i])) {
+                    writer.record(octets, rdataAt[order[i]], length(order[i]));
                 }
             }
             from = to;
-        }
-    }
-
-    private boolean isSame(Draft a, Draft b) {
-        return a.type == b.type
-                && Arrays.equals(octets, a.rdataAt, a.rdataAt + a.length, octets, b.rdataAt, b.rdataAt + b.length);
-    }
-
-    /** An alias stands alone, and there is one. The mistake is in the line that makes it one. */
-    private void requireFit(List<Draft> name) throws Mistake {
-        boolean plain = name.stream().noneMatch(draft -> draft.type == QType.CNAME || draft.type == QType.DNAME);
-        if (plain) {
-            return;
-        }
-        List<Draft> read =
-                name.stream().sorted(Comparator.comparingInt(Draft::order)).toList();
-        boolean alias = false;
-        boolean others = false;
-        for (int i = 0; i < read.size(); i++) {
-            Draft draft = read.get(i);
-            alias |= draft.type == QType.CNAME;
-            others |= !BESIDE_CNAME.contains(draft.type);
-            if (alias && others) {
-                throw new Mistake(
-                        draft.file,
-                        draft.line,
-                        name(draft.nameAt) + " has a CNAME record, and so can have no others (RFC 1034 §3.6.2)");
-            }
-            boolean single = draft.type == QType.CNAME || draft.type == QType.DNAME;
-            if (single
-                    && read.subList(0, i).stream()
-                            .anyMatch(other -> other.type == draft.type && !isSame(other, draft))) {
-                throw new Mistake(
-                        draft.file,
-                        draft.line,
-                        name(draft.nameAt) + " has two " + Type.string(draft.type) + " records; there can be one");
-            }
         }
     }
 }

@@ -20,7 +20,6 @@ import dev.berth.dns.master.MasterReader;
 import dev.berth.dns.master.Mistake;
 import dev.berth.dns.master.Sources;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +29,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,15 +60,25 @@ public final class ZoneFiles {
                 Objects.requireNonNull(configuration.file().toAbsolutePath().getParent());
         Map<DomainName, ZoneFile> files = new TreeMap<>();
         Map<DomainName, Mistake> mistakes = new TreeMap<>();
-        paths.forEach((zone, path) -> {
-            try {
-                Master master = MasterReader.read(zone, path.toString(), new Folder(folder));
-                files.put(zone, file(configuration, zone, master));
-            } catch (Mistake e) {
-                mistakes.put(zone, e);
-            }
-        });
+        try (ExecutorService helpers = helpers()) {
+            paths.forEach((zone, path) -> {
+                try {
+                    Master master = MasterReader.read(zone, path.toString(), new Folder(folder), helpers::execute);
+                    files.put(zone, file(configuration, zone, master));
+                } catch (Mistake e) {
+                    mistakes.put(zone, e);
+                }
+            });
+        }
         return new Read(files, mistakes, paths);
+    }
+
+    /** Threads beside this one, as many as there are processors for; begun when they are needed. */
+    private static ExecutorService helpers() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Executors.newFixedThreadPool(
+                Math.max(1, processors - 1),
+                Thread.ofPlatform().daemon().name("dns-zone-files").factory());
     }
 
     private static ZoneFile file(Configuration configuration, DomainName zone, Master master) {
@@ -158,10 +169,9 @@ public final class ZoneFiles {
         }
 
         @Override
-        public @Nullable String text(String file) {
+        public byte @Nullable [] octets(String file) {
             try {
-                // Octets above 127 are escaped where they mean anything.
-                return Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1);
+                return Files.readAllBytes(folder.resolve(file));
             } catch (IOException e) {
                 return null;
             }

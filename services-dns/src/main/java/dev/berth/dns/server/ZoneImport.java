@@ -28,6 +28,7 @@ import dev.berth.dns.master.Master;
 import dev.berth.dns.master.MasterReader;
 import dev.berth.dns.master.Mistake;
 import dev.berth.dns.master.Sources;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -117,8 +118,8 @@ final class ZoneImport {
                 }
 
                 @Override
-                public @Nullable String text(String file) {
-                    return file.equals(FILE) ? input.content() : null;
+                public byte @Nullable [] octets(String file) {
+                    return file.equals(FILE) ? input.content().getBytes(StandardCharsets.UTF_8) : null;
                 }
             });
         } catch (Mistake e) {

@@ -30,7 +30,8 @@ final class Block {
     /** What stands before the records of an RRset. */
     static final int CHUNK = 8;
 
-    private static final int OWNER = Wire.POINTER | Wire.HEADER;
+    /** In place of a record's owner. */
+    static final int OWNER = Wire.POINTER | Wire.HEADER;
 
     private Block() {}
 
@@ -134,10 +135,7 @@ final class Block {
         for (Octets octets : rrset.rdata()) {
             byte[] rdata = octets.bytes();
             if (isCompressible(rrset.type())) {
-                rdata = compress(rdata, apex, nameOffset(rrset.type()));
-                if (rdata.length < octets.length()) {
-                    u16(rdata, rdata.length - 2, Wire.POINTER | apexAt);
-                }
+                rdata = compress(rdata, apex, nameOffset(rrset.type()), apexAt);
             }
             byte[] record = new byte[2 + Wire.FIXED + rdata.length];
             u16(record, 0, OWNER);
@@ -183,7 +181,7 @@ final class Block {
     }
 
     /** Whether the rdata from {@code at} to its end is one uncompressed name. */
-    private static boolean isName(byte[] rdata, int at) {
+    static boolean isName(byte[] rdata, int at) {
         if (at >= rdata.length) {
             return false;
         }
@@ -192,6 +190,15 @@ final class Block {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** The rdata with {@code apex} at its end replaced by a pointer to where the answer has it; or as it was. */
+    static byte[] compress(byte[] rdata, byte[] apex, int name, int apexAt) {
+        byte[] cut = compress(rdata, apex, name);
+        if (cut.length < rdata.length) {
+            u16(cut, cut.length - 2, Wire.POINTER | apexAt);
+        }
+        return cut;
     }
 
     /** The rdata with the name that ends it cut off before {@code apex}, a pointer without a target in its place; or as it was. */

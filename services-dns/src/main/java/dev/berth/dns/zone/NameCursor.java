@@ -44,6 +44,13 @@ final class NameCursor {
         index(hash);
     }
 
+    /** The name of a {@link Block}. */
+    void ofBlock(byte[] block, NameHash hash) {
+        length = block[0] & 0xff;
+        System.arraycopy(block, 1, wire, 0, length);
+        index(hash);
+    }
+
     /**
      * The name in rdata at {@code from} of {@code source}: in full, or ended by a pointer that means {@code apex}.
      *

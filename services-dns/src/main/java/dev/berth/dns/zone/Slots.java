@@ -21,9 +21,18 @@ final class Slots {
     private static final VarHandle SEGMENT = MethodHandles.arrayElementVarHandle(Entry[][].class);
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
 
-    private final @Nullable Entry[][] segments = new @Nullable Entry[SEGMENTS][SMALLEST];
+    private final @Nullable Entry[][] segments;
     /** Slots in use, those of names that are gone included. The writer's alone. */
     private final int[] used = new int[SEGMENTS];
+
+    /** @param expected names that it has room for at once */
+    Slots(int expected) {
+        int size = SMALLEST;
+        while (size < expected / SEGMENTS * 2) {
+            size *= 2;
+        }
+        segments = new @Nullable Entry[SEGMENTS][size];
+    }
 
     /** The node of the name that is {@code length} octets at {@code from} of {@code wire}, as readers at {@code generation} see it. */
     @Nullable
@@ -145,6 +154,20 @@ final class Slots {
             for (Entry entry : segment) {
                 if (entry != null && entry != GONE) {
                     use.accept(entry);
+                }
+            }
+        }
+    }
+
+    /** Every name as readers at {@code generation} see it, in no order; by any thread. */
+    void forEachAt(long generation, Consumer<Node> use) {
+        for (int number = 0; number < SEGMENTS; number++) {
+            @Nullable Entry[] segment = (Entry[]) SEGMENT.getAcquire(segments, number);
+            for (int i = 0; i < segment.length; i++) {
+                Entry entry = (Entry) SLOT.getAcquire(segment, i);
+                Node node = entry == null || entry == GONE ? null : entry.at(generation);
+                if (node != null) {
+                    use.accept(node);
                 }
             }
         }

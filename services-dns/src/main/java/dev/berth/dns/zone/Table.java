@@ -3,7 +3,6 @@ package dev.berth.dns.zone;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
-import dev.berth.dns.message.QType;
 import dev.berth.dns.zone.Entry.Changing;
 import dev.berth.dns.zone.Entry.Node;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Table {
     private final NameHash hash;
-    private final Slots slots = new Slots();
+    private final Slots slots;
     private final Map<DomainName, ZoneCell> zones;
     private final AtomicLong generation = new AtomicLong();
     private volatile int maxLabels;
@@ -40,28 +39,26 @@ final class Table {
 
     private final Set<DomainName> unserved = new HashSet<>();
 
-    private final Map<ZoneCell, Tally> tallies = new HashMap<>();
+    private final Tallies tallies = new Tallies();
     private final Set<Changing> changing = Collections.newSetFromMap(new IdentityHashMap<>());
     private final NameCursor cursor = new NameCursor();
     private boolean published;
     private long names;
 
-    /** Sums of a zone while a fold changes them. */
-    private static final class Tally {
-        int cuts;
-        int wildcards;
-        int records;
-    }
-
     /** Without any zone. */
     Table(long key) {
-        this(key, List.of(), serial -> 0);
+        this(key, List.of(), serial -> 0, 0);
         published = true;
     }
 
-    /** Zones without records. Nobody else may see the table before {@link #publish}. */
-    Table(long key, Collection<Zone> zones, ToLongFunction<DomainName> serials) {
+    /**
+     * Zones without records. Nobody else may see the table before {@link #publish}.
+     *
+     * @param expected names; may be more or less
+     */
+    Table(long key, Collection<Zone> zones, ToLongFunction<DomainName> serials, int expected) {
         this.hash = new NameHash(key);
+        this.slots = new Slots(expected);
         Map<DomainName, ZoneCell> cells = new HashMap<>();
         for (Zone zone : zones) {
             long serial = serials.applyAsLong(zone.name());
@@ -153,9 +150,22 @@ final class Table {
         for (RRset rrset : added) {
             edited = Block.with(edited, rrset, zone.apex());
         }
+        replace(name, zone, before, block, edited);
+    }
+
+    /** Replaces all that stands at a name, unless it lies in a deeper zone than {@code of}. */
+    void replace(DomainName of, DomainName name, byte[] edited) {
+        ZoneCell zone = zoneOf(name);
+        if (zone != null && zone.name().equals(of)) {
+            Node before = newest(name);
+            replace(name, zone, before, before == null ? Block.empty(name) : before.block, edited);
+        }
+    }
+
+    private void replace(DomainName name, ZoneCell zone, @Nullable Node before, byte[] block, byte[] edited) {
         boolean has = Block.records(edited) < edited.length;
-        count(zone, block, -1);
-        count(zone, edited, 1);
+        tallies.count(zone, block, -1);
+        tallies.count(zone, edited, 1);
         if (has) {
             set(name, new Node(hashOf(name), edited, zone), before);
             if (before == null) {
@@ -174,10 +184,37 @@ final class Table {
             return;
         }
         Node before = newest(name);
-        count(zone, other.block, 1);
+        tallies.count(zone, other.block, 1);
         set(name, new Node(hashOf(name), other.block, zone), before);
         if (before == null) {
             exist(name.parent(), name);
+        }
+    }
+
+    /**
+     * Puts a name with all its records there, of which the table has none; before the first {@link #publish}.
+     *
+     * @return whether it did not exist even without records; then {@link #exist} has to be told of it
+     */
+    boolean load(ZoneCell zone, byte[] block) {
+        cursor.ofBlock(block, hash);
+        int folded = NameHash.fold(cursor.hash(0));
+        Entry there = slots.entry(cursor.wire, cursor.length(), folded);
+        tallies.count(zone, block, 1);
+        if (there == null) {
+            tallies.of(zone).wildcards += Block.isWildcard(block) ? 1 : 0;
+            names++;
+            maxLabels = Math.max(maxLabels, cursor.labels());
+        }
+        slots.put(new Node(folded, block, zone));
+        return there == null;
+    }
+
+    /** So many new names stand right below one. */
+    void exist(DomainName name, int below) {
+        if (zoneOf(name) != null) {
+            children.merge(name, below, Integer::sum);
+            exist(name);
         }
     }
 
@@ -189,6 +226,11 @@ final class Table {
                 use.accept(node);
             }
         });
+    }
+
+    /** All names that readers see now, by any thread. Of those that change meanwhile it may be what was or what is. */
+    void forEachPublished(Consumer<Node> use) {
+        slots.forEachAt(generation(), use);
     }
 
     /** A name lost its last record. */
@@ -225,12 +267,8 @@ final class Table {
 
     /** Counts {@code child} at {@code name}, and makes {@code name} exist if it is in a zone of ours and does not. */
     private void exist(DomainName name, DomainName child) {
-        if (child.isRoot() || zoneOf(name) == null) {
-            return;
-        }
-        children.merge(name, 1, Integer::sum);
-        if (newest(name) == null) {
-            exist(name);
+        if (!child.isRoot()) {
+            exist(name, 1);
         }
     }
 
@@ -254,7 +292,7 @@ final class Table {
         }
         Node named = after == null ? Objects.requireNonNull(before) : after;
         if (Block.isWildcard(named.block) && (after == null || before == null)) {
-            tally(named.zone()).wildcards += after == null ? -1 : 1;
+            tallies.of(named.zone()).wildcards += after == null ? -1 : 1;
         }
         if (!published) {
             slots.put(named);
@@ -275,24 +313,6 @@ final class Table {
         changing.add(entry);
     }
 
-    private void count(ZoneCell zone, byte[] block, int sign) {
-        Tally tally = tally(zone);
-        boolean apex = Block.records(block) - 1 == zone.apex().length;
-        boolean cut = Block.find(block, QType.DNAME) != 0 || !apex && Block.find(block, QType.NS) != 0;
-        tally.cuts += cut ? sign : 0;
-        tally.records += sign * Block.total(block);
-    }
-
-    private Tally tally(ZoneCell zone) {
-        return tallies.computeIfAbsent(zone, cell -> {
-            var now = new Tally();
-            now.cuts = cell.newest().cuts;
-            now.wildcards = cell.newest().wildcards;
-            now.records = cell.newest().records;
-            return now;
-        });
-    }
-
     /** Makes all edits since the last time visible at once. {@code touched} are the zones whose serial or SOA is new. */
     void publish(
             Collection<Zone> touched,
@@ -307,7 +327,7 @@ final class Table {
             }
             long serial = serials.applyAsLong(zone.name());
             ZoneCell.State now = cell.newest();
-            Tally tally = tally(cell);
+            Tallies.Tally tally = tallies.of(cell);
             cell.change(new ZoneCell.State(
                     next,
                     serial,
@@ -326,6 +346,11 @@ final class Table {
         changed.forEach(cell -> cell.newest().settle());
         changing.forEach(slots::settle);
         changing.clear();
+    }
+
+    /** Whether a zone is the closest one that encloses a name. */
+    boolean holds(DomainName name, ZoneCell zone) {
+        return zoneOf(name) == zone;
     }
 
     private @Nullable ZoneCell zoneOf(DomainName name) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +43,9 @@ public final class ZoneTable implements Follower {
 
     /** Zones of ours that are signed, as their signer has them. */
     private final Map<DomainName, Zone> signed = new HashMap<>();
+
+    /** Zones that are about to be signed for the first time. */
+    private final Map<DomainName, FirstSigned> coming = new HashMap<>();
 
     private Snapshot inventory = Snapshot.empty(Map.of());
     private volatile Table current;
@@ -100,10 +102,20 @@ public final class ZoneTable implements Follower {
             ZoneCopy copy = ours.containsKey(name) ? null : copies.get(name);
             return copy == null ? base.serial(name) : copy.serial();
         };
-        var next = new Table(key, zones.values(), serials);
+        int inFiles = base.naming().files().values().stream()
+                .mapToInt(file -> file.value().records().size())
+                .sum();
+        var next = new Table(key, zones.values(), serials, (int) Math.max(before.names(), inFiles));
         var adding = new Adding(next, base.naming());
-        base.allRRsets().forEach(adding::add);
+        base.entityRRsets().forEach(adding::add);
         adding.flush();
+        next.zones().forEach((name, cell) -> {
+            if (!signed.containsKey(name)) {
+                var loading = new FileLoad(next, cell, events::unreadable);
+                base.eachFileName(name, loading::add);
+                loading.done();
+            }
+        });
         copies.forEach((name, copy) -> {
             if (!ours.containsKey(name)) {
                 next.serve(name, copy.isGood());
@@ -144,10 +156,8 @@ public final class ZoneTable implements Follower {
             if (!rrsets.isEmpty() && !rrsets.getFirst().name().equals(rrset.name())) {
                 flush();
             }
-            if (Block.isReadable(rrset)) {
+            if (isReadable(rrset)) {
                 rrsets.add(rrset);
-            } else {
-                events.unreadable(rrset);
             }
         }
 
@@ -164,10 +174,8 @@ public final class ZoneTable implements Follower {
     }
 
     private void add(Table table, DomainName zone, RRset rrset) {
-        if (Block.isReadable(rrset)) {
+        if (isReadable(rrset)) {
             table.edit(zone, rrset.name(), Set.of(), List.of(rrset));
-        } else {
-            events.unreadable(rrset);
         }
     }
 
@@ -193,7 +201,7 @@ public final class ZoneTable implements Follower {
         }
         Table table = current;
         table.serve(name, copy.isGood());
-        Map<DomainName, Edits> edits = new LinkedHashMap<>();
+        Map<DomainName, NameEdits> edits = new LinkedHashMap<>();
         deltas.forEach(delta -> collect(edits, delta));
         edits.forEach((at, edit) -> table.edit(name, at, edit.removed, edit.added.values()));
         Chain before = state(table, name).chain;
@@ -204,7 +212,7 @@ public final class ZoneTable implements Follower {
     public synchronized void commits(List<Commit> commits, Snapshot after) {
         inventory = after;
         Set<DomainName> touched = new TreeSet<>();
-        Map<DomainName, Map<DomainName, Edits>> zones = new TreeMap<>();
+        Map<DomainName, Map<DomainName, NameEdits>> zones = new TreeMap<>();
         for (Commit commit : commits) {
             for (ZoneDelta delta : commit.zones()) {
                 if (delta.created() || delta.dropped()) {
@@ -223,6 +231,8 @@ public final class ZoneTable implements Follower {
             return;
         }
         Table table = current;
+        coming.forEach(
+                (zone, first) -> first.note(zones.getOrDefault(zone, Map.of()).keySet()));
         zones.forEach((zone, edits) ->
                 edits.forEach((name, edit) -> table.edit(zone, name, edit.removed, edit.added.values())));
         Map<DomainName, Zone> now = after.naming().zones();
@@ -237,28 +247,53 @@ public final class ZoneTable implements Follower {
      *
      * @return false where the zone is not here, or what was before the change is not: the whole has to come
      */
-    public synchronized boolean signed(SignedChange change) {
+    public boolean signed(SignedChange change) {
+        return change.whole() ? signedFirst(change) : signedAgain(change);
+    }
+
+    private synchronized boolean signedAgain(SignedChange change) {
         DomainName zone = change.zone().name();
-        Table table = current;
-        if (!inventory.naming().zones().containsKey(zone)
-                || !table.zones().containsKey(zone)
-                || !change.whole() && !signed.containsKey(zone)) {
+        if (!isHere(zone) || !signed.containsKey(zone)) {
             return false;
         }
         signed.put(zone, change.zone());
-        Map<DomainName, Edits> edits = new LinkedHashMap<>();
-        if (change.whole()) {
-            table.forEach(node -> {
-                if (node.zone().name().equals(zone)) {
-                    Edits all = edits.computeIfAbsent(DomainName.at(node.block, 1), name -> new Edits());
-                    Block.types(node.block).forEach(all::remove);
-                }
-            });
-        }
+        Map<DomainName, NameEdits> edits = new LinkedHashMap<>();
         collect(edits, change.found());
-        edits.forEach((name, edit) -> table.edit(zone, name, edit.removed, edit.added.values()));
-        table.publish(List.of(change.zone()), name -> change.toSerial(), name -> change.chain());
+        edits.forEach((name, edit) -> current.edit(zone, name, edit.removed, edit.added.values()));
+        publish(change);
         return true;
+    }
+
+    private boolean signedFirst(SignedChange change) {
+        DomainName zone = change.zone().name();
+        while (true) {
+            FirstSigned first;
+            synchronized (this) {
+                if (!isHere(zone)) {
+                    return false;
+                }
+                first = new FirstSigned(current, zone);
+                coming.put(zone, first);
+            }
+            first.prepare(change, this::isReadable);
+            synchronized (this) {
+                coming.remove(zone);
+                if (first.isFor(current)) {
+                    signed.put(zone, change.zone());
+                    first.install();
+                    publish(change);
+                    return true;
+                }
+            }
+        }
+    }
+
+    private boolean isHere(DomainName zone) {
+        return inventory.naming().zones().containsKey(zone) && current.zones().containsKey(zone);
+    }
+
+    private void publish(SignedChange change) {
+        current.publish(List.of(change.zone()), name -> change.toSerial(), name -> change.chain());
     }
 
     /** Only these zones are signed; others are what commits say again. */
@@ -268,33 +303,24 @@ public final class ZoneTable implements Follower {
         }
     }
 
-    private void collect(Map<DomainName, Edits> edits, ZoneDelta delta) {
+    private void collect(Map<DomainName, NameEdits> edits, ZoneDelta delta) {
         delta.removed().forEach(rrset -> of(edits, rrset).remove(rrset.type()));
         for (RRset rrset : delta.added()) {
-            if (Block.isReadable(rrset)) {
+            if (isReadable(rrset)) {
                 of(edits, rrset).add(rrset);
-            } else {
-                events.unreadable(rrset);
             }
         }
     }
 
-    private static Edits of(Map<DomainName, Edits> edits, RRset rrset) {
-        return edits.computeIfAbsent(rrset.name(), name -> new Edits());
+    private boolean isReadable(RRset rrset) {
+        boolean readable = Block.isReadable(rrset);
+        if (!readable) {
+            events.unreadable(rrset);
+        }
+        return readable;
     }
 
-    /** How one name changes, over all commits of a fold. */
-    private static final class Edits {
-        final Set<Integer> removed = new LinkedHashSet<>();
-        final Map<Integer, RRset> added = new TreeMap<>();
-
-        void remove(int type) {
-            removed.add(type);
-            added.remove(type);
-        }
-
-        void add(RRset rrset) {
-            added.put(rrset.type(), rrset);
-        }
+    private static NameEdits of(Map<DomainName, NameEdits> edits, RRset rrset) {
+        return edits.computeIfAbsent(rrset.name(), name -> new NameEdits());
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.net.DomainName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,8 +31,9 @@ class MasterReaderTest {
         }
 
         @Override
-        public @Nullable String text(String file) {
-            return texts.get(file);
+        public byte @Nullable [] octets(String file) {
+            String text = texts.get(file);
+            return text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 

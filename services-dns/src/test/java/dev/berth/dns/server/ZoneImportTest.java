@@ -20,6 +20,7 @@ import dev.berth.dns.server.ZoneOperations.ZoneName;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,8 +137,8 @@ class ZoneImportTest {
             }
 
             @Override
-            public String text(String file) {
-                return text;
+            public byte[] octets(String file) {
+                return text.getBytes(StandardCharsets.UTF_8);
             }
         });
         assertThat(read.records().rrsets().toList())
