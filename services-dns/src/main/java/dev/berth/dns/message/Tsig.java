@@ -5,12 +5,10 @@ import static dev.berth.dns.message.Wire.u16;
 
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Map;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +57,7 @@ public final class Tsig {
         byte[] header = java.util.Arrays.copyOf(message, Wire.HEADER);
         u16(header, 0, signature.originalId());
         u16(header, 10, u16(message, 10) - 1);
-        Mac mac = mac(key);
+        Mac mac = key.mac();
         mac.update(header);
         mac.update(message, Wire.HEADER, at - Wire.HEADER);
         variables(
@@ -134,7 +132,7 @@ public final class Tsig {
     }
 
     private byte[] digest(TsigKey with, byte[] message, int length, long time, byte[] other) {
-        Mac mac = mac(with);
+        Mac mac = with.mac();
         byte[] size = new byte[2];
         u16(size, 0, lastMac.length());
         mac.update(size);
@@ -150,16 +148,6 @@ public final class Tsig {
             variables(mac, with, time, FUDGE, error, other);
         }
         return mac.doFinal();
-    }
-
-    private static Mac mac(TsigKey key) {
-        try {
-            Mac mac = Mac.getInstance(key.algorithm().jca());
-            mac.init(new SecretKeySpec(key.secret().bytes(), key.algorithm().jca()));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + key.algorithm().jca(), e);
-        }
     }
 
     private static void variables(Mac mac, TsigKey key, long time, int fudge, int error, byte[] other) {

@@ -55,6 +55,7 @@ final class BatchPort implements UdpPort {
     /** Bound to 0.0.0.0: each answer has to name the address that was asked. */
     private final boolean any;
 
+    private final Replies replies;
     private volatile boolean closed;
     private volatile boolean serving;
 
@@ -85,6 +86,7 @@ final class BatchPort implements UdpPort {
             arena.close();
             throw e;
         }
+        replies = new Replies();
     }
 
     @Override
@@ -104,31 +106,47 @@ final class BatchPort implements UdpPort {
 
     /** Sends one datagram from another thread than the one that serves. */
     private void reply(byte[] client, byte[] control, byte[] message, int length) throws IOException {
-        try (Arena own = Arena.ofConfined()) {
-            MemorySegment vector = own.allocate(VECTOR, 8);
-            vector.set(ADDRESS, 0, own.allocateFrom(JAVA_BYTE, java.util.Arrays.copyOf(message, length)));
+        replying.lock();
+        try {
+            // The descriptor's number may be somebody else's once it is closed.
+            if (!closed && !replies.send(client, control, message, length)) {
+                throw new IOException("sendmmsg failed with error " + replies.calls.errno());
+            }
+        } finally {
+            replying.unlock();
+        }
+    }
+
+    /** The buffers of {@link #reply}; whoever has the lock uses them. */
+    private final class Replies {
+        private static final int LARGEST = 65535;
+
+        private final LinuxCalls calls = new LinuxCalls(arena);
+        private final MemorySegment header = arena.allocate(MESSAGE, 8);
+        private final MemorySegment vector = arena.allocate(VECTOR, 8);
+        private final MemorySegment name = arena.allocate(ADDRESS_SIZE, 8);
+        private final MemorySegment source = arena.allocate(CONTROL_SIZE, 8);
+        private final MemorySegment octets = arena.allocate(LARGEST);
+
+        Replies() {
+            vector.set(ADDRESS, 0, octets);
+            header.set(ADDRESS, NAME, name);
+            header.set(JAVA_INT, NAME_LENGTH, ADDRESS_SIZE);
+            header.set(ADDRESS, VECTORS, vector);
+            header.set(JAVA_LONG, VECTOR_COUNT, 1);
+        }
+
+        boolean send(byte[] client, byte[] control, byte[] message, int length) {
+            MemorySegment.copy(message, 0, octets, JAVA_BYTE, 0, length);
             vector.set(JAVA_LONG, 8, length);
-            MemorySegment sent = own.allocate(MESSAGE, 8);
-            sent.set(ADDRESS, NAME, own.allocate(ADDRESS_SIZE, 8).copyFrom(MemorySegment.ofArray(client)));
-            sent.set(JAVA_INT, NAME_LENGTH, ADDRESS_SIZE);
-            sent.set(ADDRESS, VECTORS, vector);
-            sent.set(JAVA_LONG, VECTOR_COUNT, 1);
+            MemorySegment.copy(client, 0, name, JAVA_BYTE, 0, ADDRESS_SIZE);
             if (control.length > 0) {
-                MemorySegment copy = own.allocate(CONTROL_SIZE, 8).copyFrom(MemorySegment.ofArray(control));
-                copy.set(JAVA_INT, INTERFACE_INDEX, 0);
-                sent.set(ADDRESS, CONTROL, copy);
-                sent.set(JAVA_LONG, CONTROL_LENGTH, CONTROL_SIZE);
+                MemorySegment.copy(control, 0, source, JAVA_BYTE, 0, CONTROL_SIZE);
+                source.set(JAVA_INT, INTERFACE_INDEX, 0);
+                header.set(ADDRESS, CONTROL, source);
+                header.set(JAVA_LONG, CONTROL_LENGTH, CONTROL_SIZE);
             }
-            var calls = new LinuxCalls(own);
-            replying.lock();
-            try {
-                // The descriptor's number may be somebody else's once it is closed.
-                if (!closed && calls.send(fd, sent, 1) < 0) {
-                    throw new IOException("sendmmsg failed with error " + calls.errno());
-                }
-            } finally {
-                replying.unlock();
-            }
+            return calls.send(fd, header, 1) >= 0;
         }
     }
 

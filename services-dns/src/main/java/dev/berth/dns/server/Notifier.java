@@ -50,6 +50,9 @@ public final class Notifier implements AutoCloseable {
     private final DatagramSocket socket;
     private final Random random;
     private final Map<Task, Progress> tasks = new HashMap<>();
+    /** Zones that have changed, and when who is to hear of it is told. Guarded by {@link #tasks}. */
+    private final Map<DomainName, Long> fresh = new HashMap<>();
+
     private volatile boolean closed;
 
     private record Task(DomainName zone, InetSocketAddress target) {}
@@ -81,18 +84,31 @@ public final class Notifier implements AutoCloseable {
     public void changed(Set<DomainName> zones) {
         long due = System.nanoTime() + GATHER;
         synchronized (tasks) {
-            for (DomainName zone : zones) {
-                for (InetSocketAddress target : targets(zone)) {
-                    Progress progress = tasks.computeIfAbsent(new Task(zone, target), task -> new Progress(due));
-                    if (progress.id >= 0) {
-                        // Sent already, of the serial before: its acknowledgement says nothing of this one.
-                        progress.id = -1;
-                        progress.attempts = 0;
-                        progress.dueAt = due;
-                    }
+            int before = fresh.size();
+            zones.forEach(zone -> fresh.putIfAbsent(zone, due));
+            if (fresh.size() > before) {
+                tasks.notifyAll();
+            }
+        }
+    }
+
+    /** Whom to tell of zones that have changed is looked up once for all changes that came together. */
+    private void gather(long now) {
+        for (var zones = fresh.entrySet().iterator(); zones.hasNext(); ) {
+            var zone = zones.next();
+            if (zone.getValue() - now > 0) {
+                continue;
+            }
+            zones.remove();
+            for (InetSocketAddress target : targets(zone.getKey())) {
+                Progress progress = tasks.computeIfAbsent(new Task(zone.getKey(), target), task -> new Progress(now));
+                if (progress.id >= 0) {
+                    // Sent already, of the serial before: its acknowledgement says nothing of this one.
+                    progress.id = -1;
+                    progress.attempts = 0;
+                    progress.dueAt = now;
                 }
             }
-            tasks.notifyAll();
         }
     }
 
@@ -125,7 +141,11 @@ public final class Notifier implements AutoCloseable {
             while (!closed) {
                 synchronized (tasks) {
                     long now = System.nanoTime();
+                    gather(now);
                     long next = Long.MAX_VALUE;
+                    for (long due : fresh.values()) {
+                        next = Math.min(next, due - now);
+                    }
                     for (var all = tasks.entrySet().iterator(); all.hasNext(); ) {
                         var task = all.next();
                         if (task.getValue().dueAt - now <= 0 && !send(task.getKey(), task.getValue(), now)) {

@@ -31,7 +31,12 @@ final class Seen {
 
     /** The RRsets that are served at a name, by type. */
     Map<Integer, RRset> rrsets(DomainName name) {
-        return rrsets.computeIfAbsent(name, state::rrsets);
+        Map<Integer, RRset> known = rrsets.get(name);
+        if (known == null) {
+            known = state.rrsets(name, contributions(name));
+            rrsets.put(name, known);
+        }
+        return known;
     }
 
     List<Contribution> contributions(DomainName name) {

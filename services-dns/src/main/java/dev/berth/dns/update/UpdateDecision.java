@@ -122,7 +122,7 @@ public final class UpdateDecision {
         }
         Set<Integer> there = typesAt(entry.name());
         boolean alias = entry.type() == QType.CNAME;
-        boolean others = there.stream().anyMatch(type -> type != QType.CNAME);
+        boolean others = there.size() > (there.contains(QType.CNAME) ? 1 : 0);
         if (alias ? others || isApex(entry.name()) : there.contains(QType.CNAME)) {
             // An alias stands alone; the RFC has such updates passed over.
             return;

@@ -5,10 +5,9 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
@@ -25,6 +24,12 @@ public record UpdateMessage(DomainName zone, List<Entry> prerequisites, List<Ent
 
     /** The message, whose sections have been found well-formed, or null where a record's data is not. */
     public static @Nullable UpdateMessage read(byte[] octets) {
+        UpdateMessage plain = UpdateReader.read(octets);
+        return plain == null ? readAny(octets) : plain;
+    }
+
+    /** Whatever its types are. */
+    static @Nullable UpdateMessage readAny(byte[] octets) {
         try {
             var message = new Message(octets);
             Record zone = message.getQuestion();
@@ -43,9 +48,10 @@ public record UpdateMessage(DomainName zone, List<Entry> prerequisites, List<Ent
 
     /** All names that the message is about. */
     public Set<DomainName> names() {
-        return Stream.concat(prerequisites.stream(), updates.stream())
-                .map(Entry::name)
-                .collect(Collectors.toSet());
+        Set<DomainName> names = HashSet.newHashSet(2);
+        prerequisites.forEach(entry -> names.add(entry.name()));
+        updates.forEach(entry -> names.add(entry.name()));
+        return names;
     }
 
     private static DomainName name(Record record) {

@@ -1,10 +1,8 @@
 package dev.berth.dns.server;
 
-import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
@@ -112,16 +110,9 @@ final class Desk {
     }
 
     /** An inventory in which somebody may be faster. */
-    private final class Delayed implements Inventory {
-        private final Inventory inventory;
-
+    private final class Delayed extends Beside {
         Delayed(Inventory inventory) {
-            this.inventory = inventory;
-        }
-
-        @Override
-        public Snapshot now() {
-            return inventory.now();
+            super(inventory);
         }
 
         @Override
@@ -131,17 +122,7 @@ final class Desk {
             if (first != null) {
                 first.run();
             }
-            inventory.submit(proposal, answer);
-        }
-
-        @Override
-        public Outcome preview(Proposal proposal) {
-            return inventory.preview(proposal);
-        }
-
-        @Override
-        public Following follow(Follower follower) {
-            return inventory.follow(follower);
+            super.submit(proposal, answer);
         }
     }
 

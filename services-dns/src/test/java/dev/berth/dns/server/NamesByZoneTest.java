@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Inventory;
-import dev.berth.appliance.inventory.Outcome;
-import dev.berth.appliance.inventory.Proposal;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.dns.Zones;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,33 +17,17 @@ class NamesByZoneTest {
     private static final DomainName LAB = DomainName.of("lab.example");
 
     /** An inventory whose follower begins anew whenever the test wants it to. */
-    private static final class Restarting implements Inventory {
-        private final Inventory inventory;
+    private static final class Restarting extends Beside {
         private volatile Follower follower;
 
         Restarting(Inventory inventory) {
-            this.inventory = inventory;
-        }
-
-        @Override
-        public Snapshot now() {
-            return inventory.now();
-        }
-
-        @Override
-        public void submit(Proposal proposal, Consumer<Outcome> answer) {
-            inventory.submit(proposal, answer);
-        }
-
-        @Override
-        public Outcome preview(Proposal proposal) {
-            return inventory.preview(proposal);
+            super(inventory);
         }
 
         @Override
         public Following follow(Follower follows) {
             follower = follows;
-            return inventory.follow(follows);
+            return super.follow(follows);
         }
     }
 

@@ -310,7 +310,7 @@ class TransfersTest {
         try (var notifier = new Notifier(
                 desk.serving.contents(), () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
             notifier.changed(Set.of(DomainName.of("lab.example")));
-            assertThat(notifier.open()).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(notifier.open()).isEqualTo(1));
         }
     }
 
