@@ -73,17 +73,27 @@ start_berth() {
   await grep -q '^ready' "$work/berth.log"
 }
 
+# A process and all that it has started.
+family() {
+  local pid
+  echo "$1"
+  for pid in $(pgrep -P "$1" || true); do family "$pid"; done
+}
+
 # CPU seconds that the server has used, its children included.
 cpu() {
   local total=0 pid ticks
-  for pid in $server_pid $(pgrep -P "$server_pid" || true); do
+  for pid in $(family "$server_pid"); do
     ticks=$(awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$pid/stat")
     total=$((total + ticks))
   done
   awk -v t="$total" -v hz="$(getconf CLK_TCK)" 'BEGIN { print t / hz }'
 }
 
-pss() { awk '/^Pss:/ { print int($2 / 1024) }' "/proc/$server_pid/smaps_rollup"; }
+pss() {
+  local pid
+  for pid in $(family "$server_pid"); do cat "/proc/$pid/smaps_rollup"; done | awk '/^Pss:/ { sum += $2 } END { print int(sum / 1024) }'
+}
 
 # Compiles a load of this directory (one Java file) with what the distribution brings; once: what the compiler costs is nobody's.
 compile_load() {
@@ -94,10 +104,11 @@ compile_load() {
       [ ! -x "$candidate" ] || load_java=$candidate
     done
   fi
-  if [ ! -e "$work/load/${load%.java}.class" ]; then
+  if [ ! -e "$work/load/$load" ]; then
     mkdir -p "$work/load"
     "$(dirname "$(readlink -f "$(command -v "$load_java")")")/javac" -d "$work/load" -cp "$(dirname "$berth")/../lib/*" "$here/$load" >&2 ||
       fail "$load does not fit $berth; build anew (mvn -q -DskipTests package)"
+    touch "$work/load/$load"
   fi
 }
 
