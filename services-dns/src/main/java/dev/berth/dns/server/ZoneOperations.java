@@ -204,7 +204,7 @@ final class ZoneOperations {
         Stream<Served> served = Stream.concat(
                 Stream.of(new Served(null, null)),
                 sorted.flatMap(rrset -> rrset.rdata().stream().map(rdata -> new Served(rrset, rdata))));
-        BiPredicate<Served, String> has = (record, text) -> has(now, soa, record, text);
+        BiPredicate<Served, String> has = new RecordSearch(now, soa)::has;
         Excerpt<Served> part = count == null
                 ? Excerpt.of(served, input.match(), input.offset(), input.limit(), has)
                 : Excerpt.of(served, 1 + count, input.match(), input.offset(), input.limit(), has);
@@ -216,30 +216,19 @@ final class ZoneOperations {
     }
 
     /** One record; both null for the SOA. What a page leaves out is never made a line of text. */
-    private record Served(@Nullable RRset rrset, @Nullable Octets rdata) {
+    record Served(@Nullable RRset rrset, @Nullable Octets rdata) {
         RecordLine line(Snapshot now, RecordLine soa) {
             return rrset == null || rdata == null
                     ? soa
-                    : RecordLine.of(
-                            rrset.name(),
-                            rrset.ttl(),
-                            rrset.type(),
-                            rdata,
-                            soa.owner().equals(PRIMARY)
-                                    ? PRIMARY
-                                    : RecordLine.text(owner(now.contributions(rrset.name()), rrset.type())));
+                    : RecordLine.of(rrset.name(), rrset.ttl(), rrset.type(), rdata, whose(now, soa));
         }
-    }
 
-    private static boolean has(Snapshot now, RecordLine soa, Served record, String text) {
-        if (record.rrset() != null && Excerpt.in(record.rrset().name(), text)) {
-            return true;
+        /** Whose it is, in a word. */
+        String whose(Snapshot now, RecordLine soa) {
+            return rrset == null || soa.owner().equals(PRIMARY)
+                    ? soa.owner()
+                    : RecordLine.text(owner(now.contributions(rrset.name()), rrset.type()));
         }
-        RecordLine line = record.line(now, soa);
-        return Excerpt.in(line.name(), text)
-                || Excerpt.in(line.type(), text)
-                || Excerpt.in(line.data(), text)
-                || Excerpt.in(line.owner(), text);
     }
 
     /** The strongest of those who want records of the type: the one whose are served. */

@@ -32,11 +32,14 @@ import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code berth zone …} and {@code berth record …} without the command line around them. */
 class OperationsTest {
@@ -123,6 +126,46 @@ class OperationsTest {
         assertThat(pages(7, null)).isEqualTo(whole()).hasSizeGreaterThan(40);
         assertThat(pages(3, "n1."))
                 .isEqualTo(whole().stream().filter(line -> line.contains("n1.")).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "git",
+                "GIT.lab",
+                "example.",
+                "10.77",
+                "77.0.6",
+                "cname",
+                "a",
+                "txt",
+                "hello",
+                "operator",
+                "site",
+                "rat",
+                "3600",
+                "600 12",
+                "*",
+                "\"",
+                "nothing has this",
+                "7",
+                ".",
+                "ns"
+            })
+    void aSearchFindsWhatIsShownAndNothingElse(String text) throws OperationFailure {
+        add("git", "A", "10.77.0.6");
+        add("git", "A", "10.77.0.7");
+        add("www", "CNAME", "git.lab.example.");
+        add("note", "TXT", "\"Hello there\"");
+        add("mail", "MX", "10 git.lab.example.");
+        ZoneContents all = run("zone show", new ZoneName(DomainName.of("lab.example"), null, null, null), CALL);
+
+        assertThat(pages(100, text))
+                .isEqualTo(lines(all.records().stream()
+                        .filter(r -> Stream.of(r.name(), r.type(), r.data(), r.owner())
+                                .anyMatch(shown ->
+                                        shown.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT))))
+                        .toList()));
     }
 
     private List<String> whole() throws OperationFailure {
