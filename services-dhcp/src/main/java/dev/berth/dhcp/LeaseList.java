@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +64,7 @@ final class LeaseList {
     record Leases(List<Row> leases, @Nullable Integer total) {}
 
     /** A lease or an offer; what a page leaves out is never made a row. */
-    private record Line(
-            Ipv4 address,
-            String network,
-            String state,
-            @Nullable Ref host,
-            Supplier<Row> row) {}
+    private record Line(Ipv4 address, String network, String state, Predicate<Ref> isOf, Supplier<Row> row) {}
 
     Operation<Filter, Leases> operation() {
         return Operation.reading("lease list", "Leases, by address", "/leases", Filter.class, Leases.class, this::list);
@@ -84,7 +80,7 @@ final class LeaseList {
         Stream<Line> wanted = Stream.concat(kept, offered)
                 .filter(line -> filter.network() == null || line.network().equals(filter.network()))
                 .filter(line -> state == null || line.state().equals(state))
-                .filter(line -> host == null || host.equals(line.host()));
+                .filter(line -> host == null || line.isOf().test(host));
         // Whoever only counts needs no order.
         boolean counts = filter.limit() != null && filter.limit() == 0;
         Excerpt<Line> part = Excerpt.of(
@@ -112,16 +108,26 @@ final class LeaseList {
                 lease.address(),
                 lease.network(),
                 lease.state().name().toLowerCase(Locale.ROOT),
-                lease.host(),
+                whose -> whose.equals(host(snapshot, lease)),
                 () -> row(snapshot, lease));
     }
 
     private static Line line(Offer offer) {
-        return new Line(offer.address(), offer.network(), "offered", null, () -> row(offer));
+        return new Line(offer.address(), offer.network(), "offered", whose -> false, () -> row(offer));
     }
 
     private static @Nullable Ref host(Snapshot snapshot, String name) {
         Entity<Host> host = snapshot.find(Kinds.HOST, Kinds.name("host", name));
+        return host == null ? null : host.ref();
+    }
+
+    /** Whom the lease was given to, or who has become a host since. */
+    private static @Nullable Ref host(Snapshot snapshot, Lease lease) {
+        if (lease.host() != null || !lease.state().hasClient()) {
+            return lease.host();
+        }
+        Entity<Host> host = snapshot.find(Kinds.HOST, Kinds.hostClientId(lease.identity()));
+        host = host == null ? snapshot.find(Kinds.HOST, Kinds.hostMac(lease.mac())) : host;
         return host == null ? null : host.ref();
     }
 
@@ -131,7 +137,7 @@ final class LeaseList {
                 lease.network(),
                 lease.state().name().toLowerCase(Locale.ROOT),
                 lease.mac(),
-                hostName(snapshot, lease.host()),
+                hostName(snapshot, host(snapshot, lease)),
                 lease.hostname(),
                 lease.name() == null ? null : lease.name().fqdn(),
                 lease.nameDenied(),

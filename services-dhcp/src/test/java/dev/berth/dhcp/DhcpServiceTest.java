@@ -8,6 +8,7 @@ import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
@@ -264,6 +265,29 @@ class DhcpServiceTest {
         assertThatThrownBy(() -> release(address, false)).hasMessageContaining("has ended already");
         assertThatThrownBy(() -> release(Ipv4.of("127.0.0.9"), false))
                 .hasMessageContaining("there is no lease of 127.0.0.9");
+    }
+
+    @Test
+    void aLeaseIsListedWithTheHostThatItsClientHasBecome() throws Exception {
+        Ipv4 address = lease(1).header().yiaddr();
+        var filter = new LeaseList.Filter(null, null, "machine1", null, null, null);
+        var port = new HostInterface("eth0", List.of(new Mac(MAC.bits() + 1)), List.of(), null);
+        SampleSite.committed(inventory.commit(new Proposal(
+                CALL.by(),
+                Subject.NOBODY,
+                "host added",
+                List.of(new Change.Put(
+                        Kinds.HOST.ref(1),
+                        new Host("machine1", List.of(port), null, null, Host.Boot.LOCAL, Map.of(), Map.of()),
+                        0)))));
+
+        assertThat(new LeaseList(() -> service)
+                        .operation()
+                        .body()
+                        .run(filter, CALL)
+                        .leases())
+                .extracting(LeaseList.Row::address, LeaseList.Row::host)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(address, "machine1"));
     }
 
     @Test

@@ -94,7 +94,7 @@ final class HostScreen implements Screen {
                         frames.of(visit, name(visit)).withError(error),
                         visit.path(),
                         host,
-                        facts(machine),
+                        facts(machine, leases(visit, host)),
                         views,
                         stories.of(visit, name(visit))));
     }
@@ -115,7 +115,28 @@ final class HostScreen implements Screen {
                 .run(visit.session().principal(), visit.place(), operation, Map.of(input, List.of(name(visit))));
     }
 
-    private List<Fact> facts(JsonNode machine) {
+    /** What it has been leased, where a service leases and the visitor may see it. */
+    private List<JsonNode> leases(Visit visit, boolean host) throws OperationFailure {
+        return console.runs().may(visit.session().principal(), "lease list")
+                ? Rows.of(run(visit, "lease list", host ? "host" : "match"))
+                : List.of();
+    }
+
+    /** {@code 10.77.0.123, bound, ends in 50 min, as node10.lab.example}. */
+    private static Fact leased(JsonNode lease, Instant now) {
+        String state = Rows.text(lease.path("state"));
+        Instant ends = Instant.parse(Rows.text(lease.path("ends")));
+        String name = Rows.text(lease.path("name"));
+        String denied = Rows.text(lease.path("nameDenied"));
+        return new Fact(
+                "leased address",
+                Rows.text(lease.path("address")) + ", " + state + ", " + (ends.isAfter(now) ? "ends " : "ended ")
+                        + Moments.relative(ends, now)
+                        + (name.isEmpty() ? "" : ", as " + name)
+                        + (denied.isEmpty() ? "" : ", without its name: " + denied));
+    }
+
+    private List<Fact> facts(JsonNode machine, List<JsonNode> leases) {
         Instant now = console.clock().instant();
         List<Fact> facts = new ArrayList<>();
         machine.properties().forEach(component -> {
@@ -131,6 +152,7 @@ final class HostScreen implements Screen {
                 facts.add(new Fact(words(component.getKey()), text));
             }
         });
+        leases.forEach(lease -> facts.add(leased(lease, now)));
         return facts;
     }
 

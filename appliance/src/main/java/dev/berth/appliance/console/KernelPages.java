@@ -12,23 +12,8 @@ final class KernelPages {
             .given("mac", "mac")
             .field(Field.required("name", "Name").hint("node10").from("hostname"));
 
-    static final Action EDIT = Action.of("Change", "host set", "host {name} is changed")
-            .given("name", "name")
-            .field(Field.optional("macs", "MAC addresses")
-                    .hint("52:54:00:77:00:10")
-                    .from("mac"))
-            .field(Field.optional("address", "Fixed address")
-                    .hint("10.77.0.10, or none")
-                    .from("address"))
-            .field(Field.optional("group", "Group")
-                    .hint("a group's name, or none")
-                    .from("group"))
-            .field(Field.optional("profile", "Profile")
-                    .hint("a profile's name, or none")
-                    .from("profile"))
-            .field(Field.optional("boot", "Boots next")
-                    .oneOf("local", "install")
-                    .from("boot"));
+    static final Action EDIT = withHostFields(
+            Action.of("Change", "host set", "host {name} is changed").given("name", "name"));
 
     static final Action REMOVE = Action.of("Remove", "host rm", "host {removed} is removed")
             .given("name", "name")
@@ -45,13 +30,8 @@ final class KernelPages {
                     Column.text("profile", "Profile"),
                     Column.state("boot", "Boots next"),
                     Column.text("origin", "From"))
-            .adding(Action.of("Add host", "host add", "host {name} is added")
-                    .field(Field.required("name", "Name").hint("node10"))
-                    .field(Field.optional("macs", "MAC addresses").hint("52:54:00:77:00:10"))
-                    .field(Field.optional("address", "Fixed address").hint("10.77.0.10"))
-                    .field(Field.optional("group", "Group"))
-                    .field(Field.optional("profile", "Profile"))
-                    .field(Field.optional("boot", "Boots next").oneOf("local", "install")))
+            .adding(withHostFields(Action.of("Add host", "host add", "host {name} is added")
+                    .field(Field.required("name", "Name").hint("node10"))))
             .empty("No host is known yet. Power a machine on and adopt it under Unknown nodes, or add one here.")
             .counted("hosts");
 
@@ -149,4 +129,22 @@ final class KernelPages {
     static final List<Page> RIGHTS = List.of(USERS, TOKENS);
 
     private KernelPages() {}
+
+    private static Action withHostFields(Action action) {
+        return action.field(Field.optional("macs", "MAC addresses")
+                        .hint("52:54:00:77:00:10")
+                        .from("mac"))
+                .field(Field.optional("address", "Fixed address")
+                        .hint("10.77.0.10, or none")
+                        .from("address"))
+                .field(Field.optional("group", "Group")
+                        .hint("a group's name, or none")
+                        .from("group"))
+                .field(Field.optional("profile", "Profile")
+                        .hint("a profile's name, or none")
+                        .from("profile"))
+                .field(Field.optional("boot", "Boots next")
+                        .oneOf("local", "install")
+                        .from("boot"));
+    }
 }
