@@ -17,7 +17,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|job|json|blob|config|event|http|operation|page|secret|service|udp|user)",
+        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|http|operation|page|secret|service|udp|user)",
         "own(\\..+)?"
     };
 
@@ -32,6 +32,9 @@ final class Architecture {
             row("appliance\\.(event|operation)")
                     .arrows("appliance\\.(inventory|json|net)")
                     .libraries(JACKSON, PROMETHEUS, SLF4J),
+            row("appliance\\.exchange")
+                    .arrows("appliance\\.(inventory|json|net|operation)")
+                    .libraries(JACKSON, "org.snakeyaml.engine"),
             row("appliance\\.user")
                     .arrows("appliance\\.(inventory|net|operation)")
                     .libraries("org.bouncycastle"),
@@ -56,8 +59,8 @@ final class Architecture {
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
             row("appliance\\.command")
                     .arrows(
-                            "appliance\\.(blob|config|event|inventory|job|json|net|operation|secret|service|store|user)")
-                    .libraries(SLF4J, JACKSON, DNSJAVA, "org.snakeyaml.engine"),
+                            "appliance\\.(blob|config|event|exchange|inventory|job|json|net|operation|secret|service|store|user)")
+                    .libraries(SLF4J, JACKSON, DNSJAVA),
             row("appliance\\.api")
                     .arrows("appliance\\.(command|config|event|http|inventory|json|net|operation|service|user)")
                     .libraries(JETTY, JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),

@@ -41,15 +41,15 @@ class OperationRightsTest {
             viewer:   repo list, registry list
             viewer:   account password
             operator: reload
-            operator: host add, host set, host rm, host import, group import, profile import, node adopt
+            operator: host add, host set, host rm, host import, group import, profile import, node adopt, node import, network import
             operator: change undo, job cancel
-            operator: lease release, dhcp trace
+            operator: lease release, lease import, dhcp trace
             operator: record add, record set, record rm, record import, zone import, zone rm, zone refresh, zone sign
             operator: member add, member rm
             operator: registry gc, registry scrub, registry import
             admin:    user add, user list, user rm, user passwd, user link, user import, user export
             admin:    token add, token list, token rm, token import, token export
-            admin:    secret set, secret list, secret rm, secret rotate
+            admin:    secret set, secret list, secret rm, secret rotate, secret import, secret export
             """;
 
     private static final List<String> ROLES = List.of("viewer", "operator", "admin");

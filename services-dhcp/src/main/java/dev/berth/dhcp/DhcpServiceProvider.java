@@ -1,6 +1,7 @@
 package dev.berth.dhcp;
 
 import dev.berth.appliance.config.Section;
+import dev.berth.appliance.exchange.FileOperations;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.page.Action;
 import dev.berth.appliance.page.Column;
@@ -52,6 +53,10 @@ public final class DhcpServiceProvider implements ServiceProvider {
                 new LeaseList(() -> (DhcpService) service.get()).operation(),
                 new LeaseRelease(() -> (DhcpService) service.get()).operation(),
                 new LeaseExport(() -> (DhcpService) service.get()).operation(),
+                new FileOperations(
+                                () -> ((DhcpService) service.get()).inventory(),
+                                () -> () -> ((DhcpService) service.get()).now())
+                        .taking("lease", new LeaseForm(() -> ((DhcpService) service.get()).now())),
                 new SilenceList(() -> (DhcpService) service.get()).operation(),
                 new MacTrace(() -> (DhcpService) service.get()).operation(),
                 new PoolList(() -> (DhcpService) service.get()).operation(),

@@ -1,5 +1,6 @@
 package dev.berth.dhcp;
 
+import dev.berth.appliance.exchange.Rows;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
@@ -12,11 +13,9 @@ import dev.berth.appliance.operation.OperationFailure.Reason;
 import dev.berth.appliance.operation.Param;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +59,7 @@ final class LeaseExport {
                 .filter(lease -> query.network() == null || query.network().equals(lease.network()))
                 .filter(lease -> query.state() == null || lease.state().name().equalsIgnoreCase(query.state()))
                 .sorted(Comparator.comparing(Lease::address))
-                .map(lease -> row(snapshot, lease))
+                .map(lease -> LeaseForm.row(snapshot, lease))
                 .toList();
         return new Exported(
                 switch (format) {
@@ -73,59 +72,14 @@ final class LeaseExport {
                 });
     }
 
-    private static final List<String> COLUMNS = List.of(
-            "address",
-            "network",
-            "state",
-            "mac",
-            "client-id",
-            "host",
-            "hostname",
-            "name",
-            "since",
-            "renewed",
-            "ends",
-            "vendor",
-            "relay-info");
-
-    /** Without what is absent, in the order of the columns. */
-    private static Map<String, String> row(Snapshot snapshot, Lease lease) {
-        Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        all.put("address", lease.address());
-        all.put("network", lease.network());
-        all.put("state", lease.state().name().toLowerCase(Locale.ROOT));
-        all.put("mac", lease.mac());
-        all.put("client-id", lease.clientId());
-        all.put("host", LeaseList.hostName(snapshot, lease.host()));
-        all.put("hostname", lease.hostname());
-        all.put("name", lease.name() == null ? null : lease.name().fqdn());
-        all.put("since", lease.since());
-        all.put("renewed", lease.renewed());
-        all.put("ends", lease.ends().equals(java.time.Instant.MAX) ? "never" : lease.ends());
-        all.put("vendor", lease.vendor());
-        all.put("relay-info", lease.relayInfo());
-        Map<String, String> row = new LinkedHashMap<>();
-        all.forEach((column, value) -> {
-            if (value != null) {
-                row.put(column, Objects.toString(value));
-            }
-        });
-        return row;
-    }
-
     /** RFC 4180. */
     private static List<String> csv(List<Map<String, String>> rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.join(",", COLUMNS));
-        rows.forEach(row -> lines.add(COLUMNS.stream()
-                .map(column -> quoted(row.getOrDefault(column, "")))
+        lines.add(String.join(",", LeaseForm.COLUMNS));
+        rows.forEach(row -> lines.add(LeaseForm.COLUMNS.stream()
+                .map(column -> Rows.cell(LeaseForm.plain(row.getOrDefault(column, ""))))
                 .collect(Collectors.joining(","))));
         return lines;
-    }
-
-    private static String quoted(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", "?");
-        return plain.matches(".*[\",].*") ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
     }
 
     private static List<String> json(List<Map<String, String>> rows) {

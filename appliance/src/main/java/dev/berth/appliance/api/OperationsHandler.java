@@ -10,6 +10,7 @@ import dev.berth.appliance.operation.Call;
 import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
+import dev.berth.appliance.operation.Parameter;
 import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
@@ -38,6 +39,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /api/v1/…}: one route per operation. Local users come over the Unix socket, others log in or have a session. */
 final class OperationsHandler extends Handler.Abstract {
     private static final int LARGEST_BODY = 4 << 20;
+    /** Of operations that take a file: 100,000 leases as dhcpd writes them have about as much. */
+    private static final int LARGEST_FILE = 32 << 20;
+    /** Octets that are read, and forgotten, of a body that is too large. */
+    private static final long PATIENCE = 1L << 30;
+
     private static final int AGAIN = 3;
 
     private final List<Route> routes;
@@ -166,7 +172,7 @@ final class OperationsHandler extends Handler.Abstract {
                 throw new OperationFailure(
                         Reason.INVALID, "there is nothing to preview: " + operation.name() + " only reads");
             }
-            I input = Inputs.read(operation.input(), path, query, body(request));
+            I input = Inputs.read(operation.input(), path, query, body(request, largest(operation)));
             List<Commit> foreseen = new ArrayList<>();
             Snapshot before = inventory.get();
             O output = operation.body().run(input, new Call(by, preview, foreseen::add));
@@ -209,16 +215,27 @@ final class OperationsHandler extends Handler.Abstract {
         return query;
     }
 
-    private static byte[] body(Request request) throws IOException, OperationFailure {
-        if (request.getLength() > LARGEST_BODY) {
-            throw new OperationFailure(Reason.INVALID, "the body is larger than 4 MiB");
-        }
+    private static int largest(Operation<?, ?> operation) {
+        return Parameter.of(operation.input()).stream().anyMatch(Parameter::file) ? LARGEST_FILE : LARGEST_BODY;
+    }
+
+    private static byte[] body(Request request, int largest) throws IOException, OperationFailure {
         try (var in = Content.Source.asInputStream(request)) {
-            byte[] body = in.readNBytes(LARGEST_BODY + 1);
-            if (body.length > LARGEST_BODY) {
-                throw new OperationFailure(Reason.INVALID, "the body is larger than 4 MiB");
+            boolean tooLarge = request.getLength() > largest;
+            byte[] body = tooLarge ? new byte[0] : in.readNBytes(largest + 1);
+            if (!tooLarge && body.length <= largest) {
+                return body;
             }
-            return body;
+            // Who still sends does not hear the answer.
+            byte[] chunk = new byte[64 << 10];
+            long passed = 0;
+            for (int got = in.read(chunk); got >= 0 && passed < PATIENCE; got = in.read(chunk)) {
+                passed += got;
+            }
+            throw new OperationFailure(
+                    Reason.INVALID,
+                    "the body is larger than " + (largest >> 20) + " MiB"
+                            + (largest == LARGEST_FILE ? "; take the file in parts" : ""));
         }
     }
 

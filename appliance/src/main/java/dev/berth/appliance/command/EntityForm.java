@@ -1,5 +1,8 @@
 package dev.berth.appliance.command;
 
+import dev.berth.appliance.exchange.Cells;
+import dev.berth.appliance.exchange.Form;
+import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
@@ -12,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,8 +27,11 @@ import tools.jackson.databind.node.ObjectNode;
  * case; what says nothing is left out.
  *
  * @param empty what a new entity is before anything is said of it
+ * @param forgotten what changes with one that is made or changed
  */
-record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand shorthand) implements Form<T> {
+record EntityForm<T extends Record>(
+        Kind<T> kind, ObjectNode empty, Shorthand shorthand, BiFunction<Snapshot, T, List<Change>> forgotten)
+        implements Form<T> {
     /** Shorter ways to say a part of an entity. */
     interface Shorthand {
         /** The names that are values of no component. */
@@ -50,15 +57,14 @@ record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand sh
         public void apply(ObjectNode given, ObjectNode whole) {}
     };
 
+    /** Where nothing changes with it, and nothing can be said shorter. */
+    EntityForm(Kind<T> kind, ObjectNode empty) {
+        this(kind, empty, NONE, (now, value) -> List.of());
+    }
+
     @Override
-    public String name(Snapshot now, ObjectNode row) {
-        JsonNode said = row.path("name");
-        String name = said.isString() ? said.asString().strip() : "";
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("it has no name");
-        }
-        row.put("name", name);
-        return name.toLowerCase(Locale.ROOT);
+    public List<Change> along(Snapshot now, T value) {
+        return forgotten.apply(now, value);
     }
 
     @Override
@@ -145,33 +151,14 @@ record EntityForm<T extends Record>(Kind<T> kind, ObjectNode empty, Shorthand sh
                 if (entry.getValue().isNull()) {
                     merged.remove(entry.getKey());
                 } else {
-                    merged.set(entry.getKey(), lists ? list(entry.getValue()) : single(entry.getValue()));
+                    merged.set(entry.getKey(), lists ? Cells.list(entry.getValue()) : Cells.single(entry.getValue()));
                 }
             });
         } else if (List.class.isAssignableFrom(component.getType())) {
-            whole.set(name, list(said));
+            whole.set(name, Cells.list(said));
         } else {
-            whole.set(name, single(said));
+            whole.set(name, Cells.single(said));
         }
-    }
-
-    /** A list, or a text that holds one with semicolons between. */
-    static JsonNode list(JsonNode said) {
-        if (said.isArray()) {
-            return said;
-        }
-        var list = Json.mapper().createArrayNode();
-        for (String part : said.asString().split(";", -1)) {
-            if (!part.isBlank()) {
-                list.add(part.strip());
-            }
-        }
-        return list;
-    }
-
-    /** A list of one stands for its element: that is how CSV says what would look like something else. */
-    private static JsonNode single(JsonNode said) {
-        return said.isArray() && said.size() == 1 ? said.get(0) : said;
     }
 
     private void resolve(ObjectNode whole, Lookup lookup) {

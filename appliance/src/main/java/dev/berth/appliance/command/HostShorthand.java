@@ -1,5 +1,6 @@
 package dev.berth.appliance.command;
 
+import dev.berth.appliance.exchange.Cells;
 import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.json.Json;
 import java.util.List;
@@ -51,7 +52,7 @@ final class HostShorthand implements EntityForm.Shorthand {
         }
         JsonNode mac = given.get("mac");
         if (mac != null) {
-            first.set("macs", mac.isNull() ? Json.mapper().createArrayNode() : EntityForm.list(mac));
+            first.set("macs", mac.isNull() ? Json.mapper().createArrayNode() : Cells.list(mac));
         }
         JsonNode address = given.get("address");
         if (address != null) {

@@ -1,5 +1,9 @@
 package dev.berth.appliance.command;
 
+import dev.berth.appliance.exchange.Cells;
+import dev.berth.appliance.exchange.Form;
+import dev.berth.appliance.exchange.Refusal;
+import dev.berth.appliance.exchange.Row;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
@@ -42,12 +46,9 @@ final class RecordForm implements Form<RecordEntry> {
         return "records";
     }
 
-    /**
-     * Rows of one name and type become one, with a list of data.
-     *
-     * @param refused gets those that cannot be read
-     */
-    static List<Row> merged(Snapshot now, List<Row> rows, List<Import.Refusal> refused) {
+    /** Rows of one name and type become one, with a list of data. */
+    @Override
+    public List<Row> gathered(Snapshot now, List<Row> rows, List<Refusal> refused) {
         Map<String, Row> sets = new LinkedHashMap<>();
         for (Row row : rows) {
             String name = row.values().path("name").asString("");
@@ -67,7 +68,7 @@ final class RecordForm implements Form<RecordEntry> {
                     first.values().withArrayProperty("data").addAll(data);
                 }
             } catch (IllegalArgumentException e) {
-                refused.add(new Import.Refusal(row.line(), name, String.valueOf(e.getMessage())));
+                refused.add(new Refusal(row.line(), name, String.valueOf(e.getMessage())));
             }
         }
         return new ArrayList<>(sets.values());
@@ -119,12 +120,7 @@ final class RecordForm implements Form<RecordEntry> {
 
     @Override
     public RecordEntry read(Snapshot now, @Nullable RecordEntry base, ObjectNode row, Lookup lookup) {
-        row.propertyNames().stream()
-                .filter(name -> !COLUMNS.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("there is no '" + name + "' here; known are " + COLUMNS);
-                });
+        Cells.only(COLUMNS, row, "");
         DomainName owner = owner(now, row);
         int type = type(row);
         List<Octets> data = new ArrayList<>();

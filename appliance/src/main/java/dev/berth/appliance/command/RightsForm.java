@@ -1,5 +1,7 @@
 package dev.berth.appliance.command;
 
+import dev.berth.appliance.exchange.Cells;
+import dev.berth.appliance.exchange.Form;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.json.Json;
@@ -12,7 +14,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,7 +64,7 @@ abstract sealed class RightsForm<T extends Record> implements Form<T> {
             if (row.has("scope")) {
                 scope.clear();
                 if (!row.path("scope").isNull()) {
-                    EntityForm.list(row.path("scope")).forEach(word -> scope.add(word.asString("")));
+                    Cells.list(row.path("scope")).forEach(word -> scope.add(word.asString("")));
                 }
             }
             return new Token(base.name(), role(row, base.role()), scope, expires(base, row), base.digest());
@@ -100,24 +101,8 @@ abstract sealed class RightsForm<T extends Record> implements Form<T> {
     }
 
     @Override
-    public String name(Snapshot now, ObjectNode row) {
-        String name = row.path("name").asString("").strip();
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException("it has no name");
-        }
-        row.put("name", name);
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    @Override
     public T read(Snapshot now, @Nullable T base, ObjectNode row, Lookup lookup) {
-        row.propertyNames().stream()
-                .filter(name -> !columns.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("there is no '" + name + "' here; known are " + columns
-                            + ": passwords and secrets are not imported");
-                });
+        Cells.only(columns, row, ": passwords and secrets are not imported");
         return make(base, row);
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.appliance.command;
 
+import dev.berth.appliance.exchange.FileOperations;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Proposal;
@@ -23,15 +24,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code berth secret set | list | rm | rotate}; there is no command that shows one. One at a time: a secret that is sealed
+ * {@code berth secret set | list | rm | rotate | import | export}; there is no command that shows one. One at a time: a secret that is sealed
  * with the old key must not be committed after a rotation has dropped it.
  */
 final class SecretOperations {
     private final SecureRandom random = new SecureRandom();
     private final Supplier<KernelOperations.Appliance> appliance;
+    private final FileOperations files;
 
     SecretOperations(Supplier<KernelOperations.Appliance> appliance) {
         this.appliance = appliance;
+        this.files = new FileOperations(
+                () -> appliance.get().inventory(), () -> appliance.get().clock());
     }
 
     record Given(
@@ -100,7 +104,28 @@ final class SecretOperations {
                                 Operation.Nothing.class,
                                 Rotated.class,
                                 this::rotate)
-                        .forAdministrators());
+                        .forAdministrators(),
+                oneAtATime(files.taking("secret", form(false), this::form)).forAdministrators(),
+                files.giving("secret", form(false)).forAdministrators());
+    }
+
+    private SecretForm form(boolean preview) {
+        return new SecretForm(this::secrets, preview);
+    }
+
+    private <I extends Record, O extends Record> Operation<I, O> oneAtATime(Operation<I, O> operation) {
+        return Operation.changing(
+                operation.name(),
+                operation.summary(),
+                operation.method(),
+                operation.path(),
+                operation.input(),
+                operation.output(),
+                (input, call) -> {
+                    synchronized (this) {
+                        return operation.body().run(input, call);
+                    }
+                });
     }
 
     private synchronized Kept set(Given given, Call call) throws OperationFailure {

@@ -68,6 +68,11 @@ public record Lease(
         public int hashCode() {
             return 31 * network.hashCode() + identity.hashCode();
         }
+
+        @Override
+        public String toString() {
+            return identity + " in network " + network;
+        }
     }
 
     /** The same lease in another state, with {@code ends} as its end and without a name unless it is bound. */

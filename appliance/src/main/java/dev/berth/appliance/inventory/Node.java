@@ -22,6 +22,9 @@ public record Node(
         String asked,
         Instant firstSeen,
         Instant lastSeen) {
+    /** Nodes that are kept: what strangers can fill must have an end. */
+    public static final int MOST = 10_000;
+
     public static Ref ref(Mac mac) {
         return new Ref("node", mac.bits());
     }

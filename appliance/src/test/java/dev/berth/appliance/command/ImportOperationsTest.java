@@ -3,6 +3,8 @@ package dev.berth.appliance.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.appliance.config.ConfigurationFile;
+import dev.berth.appliance.config.Loaded;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
@@ -14,8 +16,11 @@ import dev.berth.appliance.inventory.RRType;
 import dev.berth.appliance.inventory.RecordEntry;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.json.Json;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.operation.Operation;
+import dev.berth.appliance.run.Providers;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestAppliance;
 import java.nio.file.Path;
@@ -32,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Through a running appliance's operations. */
 class ImportOperationsTest {
@@ -220,7 +226,7 @@ class ImportOperationsTest {
             - just a text                      | line 1: expected a list of hosts, each a mapping with its name
             name,boot\\nnode10,sideways        | line 2: node10: boot 'sideways' is none of local, install
             name,variables\\nnode10,x          | line 2: node10: variables is a mapping; in CSV write a column variables.KEY
-            name,interfaces\\nnode10,{"a":1    | line 2: '{"a":1' begins like JSON and is none
+            name,interfaces\\nnode10,{"a":1    | line 2: interfaces begins with a bracket or brace, like JSON, and is none
             name,interfaces\\nnode10,[1]       | line 2: node10:
             """)
     void whatCannotBeReadIsSaidWithItsLine(String content, String message) {
@@ -351,9 +357,180 @@ class ImportOperationsTest {
                 .hasMessageContaining("'berth token add' makes one");
     }
 
+    /** One of every kind that can be exported. */
+    private void fill() throws Exception {
+        take("host", THREE, false, false);
+        take("group", "name,parent,variables.disk\nsmall,web,sda\n", false, false);
+        take("profile", "name,kernel,initrds\nel9,vmlinuz,a.img;b.img\n", false, false);
+        take("record", "name,type,data\nmail,A,10.9.9.1\nmail,A,10.9.9.2\n", false, false);
+        take("node", "mac,vendor\n52:54:00:77:00:99,\"PXEClient:Arch:00007, odd\"\n", false, false);
+        take("secret", "name,value\nbmc,[\"none\"]\n", false, false);
+        run("user add", Map.of("name", "ann", "role", "operator", "password", "correct horse"));
+        run("token add", Map.of("name", "ci", "role", "operator", "scope", List.of("host"), "expires", "90d"));
+    }
+
+    private List<String> exported() {
+        return berth.appliance().operations().stream()
+                .map(Operation::name)
+                .filter(name -> name.endsWith(" export"))
+                .map(name -> name.substring(0, name.indexOf(' ')))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "json", "yaml"})
+    void whateverIsExportedIsImportedWithoutAChange(String format) throws Exception {
+        fill();
+        long revision = berth.appliance().inventory().now().revision();
+
+        assertThat(exported())
+                .contains("host", "group", "profile", "record", "network", "node", "secret", "user", "token");
+        for (String kind : exported()) {
+            String file = export(kind, format);
+            JsonNode said = take(kind, file, false, false);
+            assertThat(counts(said)).as("%s of %s:%n%s", format, kind, file).matches("0 0 [1-9]");
+        }
+        assertThat(berth.appliance().inventory().now().revision()).isEqualTo(revision);
+    }
+
     @Test
-    void networksAndNodesAreExported() throws Exception {
-        assertThat(export("network", "yaml")).contains("lab", "127.77.0.0/24");
-        assertThat(export("node", "csv")).isEqualTo("\n");
+    void manyRowsOfJsonMayStandInOneLine() throws Exception {
+        String compact = """
+                [{"name":"a1","mac":"52:54:00:77:00:a1"},{"name":"a2","mac":"52:54"},{"name":"a3","mac":"52:54:00:77:00:a3"}]""";
+
+        JsonNode said = take("host", compact, true, false);
+
+        assertThat(counts(said)).isEqualTo("2 0 0");
+        assertThat(said.path("refused").toString()).contains("\"name\":\"a2\"").doesNotContain("a1");
+        assertThat(host("a1").interfaces().getFirst().macs()).hasToString("[52:54:00:77:00:a1]");
+        assertThat(host("a3").interfaces().getFirst().macs()).hasToString("[52:54:00:77:00:a3]");
+    }
+
+    @Test
+    void networksAreComparedAndWhatDiffersIsToBeWrittenInTheConfiguration() throws Exception {
+        assertThat(export("network", "csv"))
+                .isEqualTo("name,subnet,pools,routers\nlab,127.77.0.0/24,127.77.0.100-127.77.0.199,127.77.0.1\n");
+
+        assertThatThrownBy(() -> take("network", """
+                        networks:
+                          lab: { subnet: 127.77.0.0/24, routers: [127.77.0.2] }
+                          rack2: { subnet: 10.78.0.0/24, pools: [10.78.0.100-10.78.0.199], interface: eth2 }
+                          rack3: { subnet: 10.79.0.0/24, colour: red }
+                        """, false, false))
+                .hasMessageContaining("3 of 3 are refused")
+                .hasMessageContaining(
+                        "line 2: lab: networks are kept in the configuration; change networks.lab.routers there, and run 'berth reload'")
+                .hasMessageContaining(
+                        "line 3: rack2: networks are made in the configuration; write this under networks there, and run"
+                                + " 'berth reload': rack2: {\"subnet\":\"10.78.0.0/24\",\"pools\":[\"10.78.0.100-10.78.0.199\"],\"interface\":\"eth2\"}")
+                .hasMessageContaining("line 4: rack3: there is no 'colour' here; known are [name, subnet, interface");
+    }
+
+    /** What the refusal says to write loads. */
+    @Test
+    void whatIsExportedOfANetworkIsReadByTheConfiguration() throws Exception {
+        berth.close();
+        berth = TestAppliance.startWith(directory, """
+                domain: lab.example
+                addresses: [127.77.0.1]
+                data: data
+                networks:
+                  lab:
+                    subnet: 127.77.0.0/24
+                    pools: [127.77.0.100-127.77.0.199]
+                    domain: sub.lab.example
+                    lease-time: 90m
+                    ddns: false
+                    shared: wire1
+                    options: { ntp-servers: [127.77.0.1, 127.77.0.2] }
+                http: { port: 0 }
+                console: { listen: "127.0.0.1:0" }
+                """, InstantSource.system());
+        String exported = export("network", "json");
+        assertThat(exported)
+                .contains(
+                        "\"lease-time\" : \"5400s\"",
+                        "\"ddns\" : \"false\"",
+                        "\"shared\" : \"wire1\"",
+                        "sub.lab.example");
+        for (String format : List.of("csv", "json", "yaml")) {
+            assertThat(counts(take("network", export("network", format), false, false)))
+                    .isEqualTo("0 0 1");
+        }
+        ObjectNode network =
+                (ObjectNode) Json.mapper().readTree(exported).path("networks").path(0);
+        network.remove("name");
+        Loaded loaded = ConfigurationFile.read(
+                Path.of("berth.yaml"),
+                "domain: lab.example\naddresses: [127.77.0.1]\nnetworks: { lab: " + network + " }\n",
+                Map.of(),
+                new Providers(List.of()).sections());
+        assertThat(loaded).isInstanceOf(Loaded.Good.class);
+        assertThat(((Loaded.Good) loaded).configuration().networks().getFirst().value())
+                .isEqualTo(berth.appliance()
+                        .inventory()
+                        .now()
+                        .find(Kinds.NETWORK, Kinds.name("network", "lab"))
+                        .value());
+    }
+
+    @Test
+    void nodesSeenElsewhereAreTakenUntilTheyAreHosts() throws Exception {
+        String nodes = """
+                mac,vendor,architecture,hostname,firstSeen,lastSeen
+                5254.0077.0031,PXEClient,efi-x64,,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z
+                52:54:00:77:00:32,,,calls-itself,,
+                """;
+        assertThat(counts(take("node", nodes, false, true))).isEqualTo("2 0 0");
+        assertThat(counts(take("node", nodes, false, false))).isEqualTo("2 0 0");
+        assertThat(export("node", "csv"))
+                .contains("52:54:00:77:00:31,PXEClient,efi-x64,2026-01-01T00:00:00Z,2026-01-02T00:00:00Z")
+                .contains("calls-itself");
+        assertThat(counts(take("node", "mac,hostname\n52:54:00:77:00:31,new\n", false, false)))
+                .isEqualTo("0 1 0");
+
+        run("node adopt", Map.of("mac", "52:54:00:77:00:31", "name", "node31"));
+
+        assertThatThrownBy(() -> take("node", nodes + "52:54,,,,,\n,x,,,,\n52:54:00:77:00:33,,,,soon,\n", false, false))
+                .hasMessageContaining(
+                        "line 2: 5254.0077.0031: this is host node31; a node is a machine that is no host yet")
+                .hasMessageContaining("line 4: 52:54: '52:54' is no MAC address")
+                .hasMessageContaining("line 5: it has no mac")
+                .hasMessageContaining("line 6: 52:54:00:77:00:33:")
+                .hasMessageContaining("4 of 5 are refused");
+    }
+
+    @Test
+    void thereIsRoomForSoManyNodesAndNoMore() throws Exception {
+        var text = new StringBuilder("mac\n");
+        for (int i = 0; i <= 10_000; i++) {
+            text.append("52:54:01:00:%02x:%02x\n".formatted(i >> 8, i & 255));
+        }
+
+        JsonNode said = take("node", text.toString(), true, false);
+
+        assertThat(counts(said)).isEqualTo("10000 0 0");
+        assertThat(said.path("refused").path(0).path("reason").asString())
+                .isEqualTo("10000 unknown nodes are kept at most; adopt some as hosts first");
+        assertThat(counts(take("node", "mac\n52:54:01:00:00:00\n", false, false)))
+                .isEqualTo("0 0 1");
+    }
+
+    @Test
+    void aFileMayBeLargerThanOtherRequestsUpToAnEnd() throws Exception {
+        String large = "x".repeat(5 << 20);
+        assertThat(Running.request(
+                        berth,
+                        "POST",
+                        "/import/nodes?preview=true",
+                        "{\"content\":\"mac,vendor\\n52:54:00:77:00:41," + large + "\"}"))
+                .startsWith("200 ")
+                .contains("\"added\":1");
+        assertThat(Running.request(berth, "POST", "/hosts", "{\"name\":\"" + large + "\"}"))
+                .startsWith("400 ")
+                .contains("larger than 4 MiB");
+        assertThat(Running.request(berth, "POST", "/import/nodes", "{\"content\":\"" + large.repeat(7) + "\"}"))
+                .startsWith("400 ")
+                .contains("larger than 32 MiB; take the file in parts");
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.NameClaim;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.dhcp.message.ClientFqdn;
@@ -45,13 +46,13 @@ final class LeaseNames {
         }
         Entity<Host> host = s.client().host();
         if (host != null) {
-            return ofHost(s, host.value());
+            return ofHost(s.snapshot(), s.client());
         }
         ClientFqdn asked = ClientFqdn.of(s.options());
         if (asked != null && asked.wantsNoUpdates()) {
             return null;
         }
-        String label = hostname == null ? null : label(hostname, network);
+        String label = hostname == null ? null : label(hostname, network.domain());
         UnnamedNames unnamed = s.settings().unnamed();
         if (label == null && unnamed != null) {
             label = unnamed.label(address, s.client().mac());
@@ -60,17 +61,18 @@ final class LeaseNames {
     }
 
     /** A host's fixed address has its name already; without one the lease takes the host's name. */
-    private static @Nullable DomainName ofHost(Situation s, Host host) {
-        HostInterface port = s.client().port();
-        if (port == null || port.address() != null) {
+    static @Nullable DomainName ofHost(Snapshot snapshot, Client client) {
+        Entity<Host> host = client.host();
+        HostInterface port = client.port();
+        if (host == null || port == null || port.address() != null) {
             return null;
         }
-        DomainName name = s.snapshot().naming().fqdn(host);
-        boolean first = host.interfaces().getFirst().equals(port);
+        DomainName name = snapshot.naming().fqdn(host.value());
+        boolean first = host.value().interfaces().getFirst().equals(port);
         return first ? name : child(name.parent(), name.firstLabel() + "-" + port.name());
     }
 
-    private static @Nullable DomainName child(DomainName domain, String label) {
+    static @Nullable DomainName child(DomainName domain, String label) {
         if (domain.isRoot() || label.length() > LONGEST || domain.wireLength() + 1 + label.length() > 255) {
             return null;
         }
@@ -78,11 +80,10 @@ final class LeaseNames {
     }
 
     /** The one label below the network's domain that a client's own name comes to, or null for none. */
-    static @Nullable String label(String hostname, ServedNetwork network) {
+    static @Nullable String label(String hostname, DomainName domain) {
         String name = hostname.strip().toLowerCase(Locale.ROOT);
-        String domain = "." + network.domain();
-        if (name.endsWith(domain)) {
-            name = name.substring(0, name.length() - domain.length());
+        if (name.endsWith("." + domain)) {
+            name = name.substring(0, name.length() - domain.toString().length() - 1);
         }
         int dot = name.indexOf('.');
         name = dot < 0 ? name : name.substring(0, dot);

@@ -135,7 +135,7 @@ public record ServedNetwork(
         return false;
     }
 
-    private static Set<Ipv4> kept(Network network, Site site) {
+    static Set<Ipv4> kept(Network network, Site site) {
         Set<Ipv4> kept = new LinkedHashSet<>(site.addresses());
         kept.addAll(network.routers());
         if (network.subnet().prefix() < 31) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Machines that ask and are no hosts, gathered until they are written together. Guarded by the {@link Memory}'s lock. */
 public final class Sightings {
     /** Nodes that are kept; beyond that the ones that were quiet longest go. */
-    static final int MOST = 10_000;
+    static final int MOST = Node.MOST;
     /** Nodes of one proposal. */
     static final int BATCH = 256;
     /** Sightings that wait to be written; more are forgotten. */

@@ -467,10 +467,11 @@ class DecisionsTest {
                     "-odd-", "odd");
             ServedNetwork network =
                     new Plan(server.inventory.now().naming(), server.settings).holding(Ipv4.of("10.77.0.1"));
-            rows.forEach((said, label) ->
-                    assertThat(LeaseNames.label(said, network)).as(said).isEqualTo(label));
+            rows.forEach((said, label) -> assertThat(LeaseNames.label(said, network.domain()))
+                    .as(said)
+                    .isEqualTo(label));
             for (String none : List.of("localhost", "...", "---", "unknown")) {
-                assertThat(LeaseNames.label(none, network)).as(none).isNull();
+                assertThat(LeaseNames.label(none, network.domain())).as(none).isNull();
             }
         }
 

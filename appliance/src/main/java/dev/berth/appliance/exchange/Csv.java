@@ -1,4 +1,4 @@
-package dev.berth.appliance.command;
+package dev.berth.appliance.exchange;
 
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.OperationFailure;
@@ -60,17 +60,18 @@ final class Csv {
             if (!cell.isEmpty()) {
                 int dot = columns.get(i).indexOf('.');
                 if (dot < 0) {
-                    values.set(columns.get(i), value(cell, line.number()));
+                    values.set(columns.get(i), value(columns.get(i), cell, line.number()));
                 } else {
                     values.withObjectProperty(columns.get(i).substring(0, dot))
-                            .set(columns.get(i).substring(dot + 1), value(cell, line.number()));
+                            .set(columns.get(i).substring(dot + 1), value(columns.get(i), cell, line.number()));
                 }
             }
         }
         return values;
     }
 
-    private static JsonNode value(String cell, int line) throws OperationFailure {
+    /** What a cell holds may be secret, so that it is not repeated. */
+    private static JsonNode value(String column, String cell, int line) throws OperationFailure {
         if (cell.equals(NONE)) {
             return Json.mapper().nullNode();
         }
@@ -79,7 +80,9 @@ final class Csv {
                 return Json.mapper().readTree(cell);
             } catch (JacksonException e) {
                 throw new OperationFailure(
-                        Reason.INVALID, "line " + line + ": '" + cell + "' begins like JSON and is none");
+                        Reason.INVALID,
+                        "line " + line + ": " + column
+                                + " begins with a bracket or brace, like JSON, and is none; write it as [\"...\"]");
             }
         }
         return Json.mapper().getNodeFactory().stringNode(cell);
@@ -158,6 +161,10 @@ final class Csv {
                 .map(column -> quoted(row.getOrDefault(column, "")))
                 .collect(Collectors.joining(","))));
         return lines;
+    }
+
+    static String cell(String text) {
+        return quoted(text(Json.mapper().getNodeFactory().stringNode(text)));
     }
 
     private static String text(JsonNode value) {

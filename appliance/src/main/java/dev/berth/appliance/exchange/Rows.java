@@ -1,4 +1,4 @@
-package dev.berth.appliance.command;
+package dev.berth.appliance.exchange;
 
 import dev.berth.appliance.operation.OperationFailure;
 import dev.berth.appliance.operation.OperationFailure.Reason;
@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Entities as a file: CSV, JSON or YAML. */
-final class Rows {
+public final class Rows {
     private Rows() {}
 
     /** How a file is written. */
-    enum Format {
+    public enum Format {
         CSV,
         JSON,
         YAML
     }
 
-    static Format format(String text) throws OperationFailure {
+    public static Format format(String text) throws OperationFailure {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "csv" -> Format.CSV;
             case "json" -> Format.JSON;
@@ -34,7 +34,7 @@ final class Rows {
      * @param plural the word over a list of them, as in {@code hosts}
      * @throws OperationFailure INVALID with the line, for a text that cannot be taken apart at all
      */
-    static List<Row> read(String text, @Nullable Format format, String plural) throws OperationFailure {
+    public static List<Row> read(String text, @Nullable Format format, String plural) throws OperationFailure {
         // A byte order mark, as spreadsheets write it.
         String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
         return (format == null ? guess(content) : format) == Format.CSV
@@ -43,12 +43,17 @@ final class Rows {
                 : YamlRows.read(content, plural);
     }
 
-    static List<String> write(List<ObjectNode> entities, Format format, String plural) {
+    public static List<String> write(List<ObjectNode> entities, Format format, String plural) {
         return switch (format) {
             case CSV -> Csv.write(entities);
             case JSON -> YamlRows.json(entities, plural);
             case YAML -> YamlRows.yaml(entities, plural);
         };
+    }
+
+    /** A text as a cell of CSV that reads as the same; an empty one as one that says nothing. */
+    public static String cell(String text) {
+        return text.isEmpty() ? "" : Csv.cell(text);
     }
 
     private static Format guess(String content) {

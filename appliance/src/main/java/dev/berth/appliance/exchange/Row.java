@@ -1,4 +1,4 @@
-package dev.berth.appliance.command;
+package dev.berth.appliance.exchange;
 
 import tools.jackson.databind.node.ObjectNode;
 
@@ -7,4 +7,4 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param line where it begins, from 1
  */
-record Row(int line, ObjectNode values) {}
+public record Row(int line, ObjectNode values) {}

@@ -1,4 +1,4 @@
-package dev.berth.appliance.command;
+package dev.berth.appliance.exchange;
 
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.operation.OperationFailure;
