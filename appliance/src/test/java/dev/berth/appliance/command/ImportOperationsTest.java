@@ -318,9 +318,11 @@ class ImportOperationsTest {
                 ,A,,10.9.9.1
                 c,SOA,,x
                 d,A,soon,10.9.9.1
+                e,TXT,,v=DKIM1; k=rsa
                 """;
         assertThatThrownBy(() -> take("record", records, false, false))
-                .hasMessageContaining("4 of 5 are refused")
+                .hasMessageContaining("5 of 6 are refused")
+                .hasMessageContaining("line 7: e: in 'v=DKIM1; k=rsa' a semicolon begins a comment")
                 .hasMessageContaining("line 3: b: 'ten' is no data of a A record")
                 .hasMessageContaining("line 4: it has no name")
                 .hasMessageContaining("line 5: c: 'SOA' is no type")
