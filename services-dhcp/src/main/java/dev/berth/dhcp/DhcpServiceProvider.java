@@ -20,7 +20,7 @@ public final class DhcpServiceProvider implements ServiceProvider {
                     "pool list",
                     Column.text("network", "Network"),
                     Column.code("pool", "Pool"),
-                    Column.text("used", "Used"),
+                    Column.number("used", "Used"),
                     Column.number("free", "Free"),
                     Column.number("size", "Size"),
                     Column.number("bound", "Bound"),

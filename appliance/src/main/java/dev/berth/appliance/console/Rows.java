@@ -19,6 +19,9 @@ import tools.jackson.databind.JsonNode;
 final class Rows {
     private static final Pattern PART = Pattern.compile("\\{([A-Za-z]+)}");
 
+    /** Characters of a code that have room in any case; of longer ones the end may be hidden. */
+    private static final int SHOWN = 40;
+
     private Rows() {}
 
     /**
@@ -65,7 +68,8 @@ final class Rows {
                 return new Cell(column.label(), column.look(), text, null, link);
             }
         }
-        return new Cell(column.label(), column.look(), text, null, link);
+        boolean cut = column.look() == Column.Look.CODE && text.length() > SHOWN;
+        return new Cell(column.label(), column.look(), text, cut ? text : null, link);
     }
 
     /** Whether some column shows {@code text}, which is in lower case. */
