@@ -136,6 +136,8 @@ public final class ImageFile {
                     channel.write(bytes);
                 }
             }
+            // Not all of it at the end: a commit that is forced meanwhile would wait for it.
+            channel.force(false);
             out.clear();
         }
     }

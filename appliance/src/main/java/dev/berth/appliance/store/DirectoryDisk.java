@@ -26,27 +26,46 @@ record DirectoryDisk(Path directory) implements Disk {
 
     @Override
     public DiskFile create(String name, int size) throws IOException {
-        Path unfinished = directory.resolve(name + ".new");
+        return place(zeros(name + ".new", size, CHUNK, () -> {}), name);
+    }
+
+    /** What is done after each piece of a file that nobody waits for. */
+    interface Step {
+        void done() throws IOException;
+    }
+
+    /**
+     * A durable file of zeros without its final name. Real zeros, not a hole: a later force() then has no metadata to write
+     * (5.9k against 4.7k forces a second).
+     *
+     * @param piece octets that go to the disk at once
+     */
+    Path zeros(String name, int size, int piece, Step step) throws IOException {
+        Path unfinished = directory.resolve(name);
         Files.deleteIfExists(unfinished);
         try (FileChannel channel = FileChannel.open(unfinished, CREATE_NEW, WRITE)) {
-            fillWithZeros(channel, size);
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(piece, size));
+            for (int at = 0; at < size; at += piece) {
+                zeros.clear().limit(Math.min(piece, size - at));
+                writeFully(channel, at, zeros);
+                if (piece < CHUNK) {
+                    channel.force(false);
+                }
+                step.done();
+            }
             channel.force(true);
         } catch (IOException e) {
             Files.deleteIfExists(unfinished);
             throw e;
         }
-        Files.move(unfinished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        forceNames();
-        return open(name);
+        return unfinished;
     }
 
-    /** Real zeros, not a hole: a later force() then has no metadata to write (5.9k against 4.7k forces a second). */
-    private static void fillWithZeros(FileChannel channel, int size) throws IOException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
-        for (int at = 0; at < size; at += CHUNK) {
-            zeros.clear().limit(Math.min(CHUNK, size - at));
-            writeFully(channel, at, zeros);
-        }
+    /** Gives a finished file its name, for good. */
+    DiskFile place(Path finished, String name) throws IOException {
+        Files.move(finished, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        forceNames();
+        return open(name);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** The few things that the log does to a directory, so that a disk that fails and forgets can stand in. */
-interface Disk {
+interface Disk extends AutoCloseable {
     /** Names of the files, sorted. */
     List<String> list() throws IOException;
 
@@ -17,10 +17,17 @@ interface Disk {
         return Long.MAX_VALUE;
     }
 
+    /** Says that a file of {@code size} will be created before long; may be said again and again. */
+    default void expect(int size) {}
+
     DiskFile open(String name) throws IOException;
 
     /** The name is gone for good when this returns, so that files go in the order in which they are deleted. */
     void delete(String name) throws IOException;
+
+    /** Ends what goes on in the background; open files stay open. */
+    @Override
+    default void close() {}
 
     /** An open file. */
     interface DiskFile extends AutoCloseable {

@@ -57,7 +57,7 @@ final class FileLog implements Log {
             throw new LogFailure(
                     "cannot create " + directory + ": " + reason(e), "make it writable for this user or set data", e);
         }
-        return open(new DirectoryDisk(directory), directory.toString(), kinds, SEGMENT);
+        return open(new ReadyDisk(directory), directory.toString(), kinds, SEGMENT);
     }
 
     static FileLog open(Disk disk, String place, Map<String, Kind<?>> kinds, int segmentSize) throws LogFailure {
@@ -194,6 +194,9 @@ final class FileLog implements Log {
             file.force();
             tailPosition += size;
             head = last;
+            if (tailPosition > segmentSize / 2) {
+                disk.expect(segmentSize);
+            }
             return new Result.Appended();
         } catch (IOException e) {
             // After a failed force nobody knows what is on the disk: only a new start, which reads it, may go on.
@@ -436,6 +439,7 @@ final class FileLog implements Log {
             }
             tail = null;
         }
+        disk.close();
         broken = broken != null ? broken : new LogFailure("the log is closed", "open it again");
     }
 }
