@@ -1,5 +1,7 @@
 package dev.berth.dhcp.lease;
 
+import java.util.Arrays;
+
 /** A set of indexes below a fixed size that finds the next member in steps of the size's logarithm to base 64. */
 final class AddressBits {
     private final long[][] levels;
@@ -18,6 +20,21 @@ final class AddressBits {
             words = (words + 63) >>> 6;
             levels[level] = new long[Math.max(1, words)];
         }
+    }
+
+    /** A set of all that it may hold. */
+    static AddressBits full(int size) {
+        var all = new AddressBits(size);
+        int members = size;
+        for (long[] level : all.levels) {
+            Arrays.fill(level, 0, members >>> 6, -1L);
+            if ((members & 63) != 0) {
+                level[members >>> 6] = -1L >>> -members;
+            }
+            members = members + 63 >>> 6;
+        }
+        all.count = size;
+        return all;
     }
 
     int count() {

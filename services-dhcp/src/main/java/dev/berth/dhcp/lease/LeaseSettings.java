@@ -44,39 +44,6 @@ public record LeaseSettings(
         @Nullable UnnamedNames unnamed,
         boolean proxy,
         Set<Ipv4> inquirers) {
-    /** Of a server that gives addresses and tells nobody of them. */
-    public LeaseSettings(
-            Duration leaseTime,
-            Duration minLeaseTime,
-            Duration maxLeaseTime,
-            boolean authoritative,
-            Map<Architecture, String> boot,
-            Map<String, Ipv4> names,
-            OptionNames options,
-            boolean rapidCommit,
-            List<ClientClass> classes,
-            Limits limits,
-            OtherServers others,
-            ProbeKind probe,
-            @Nullable UnnamedNames unnamed) {
-        this(
-                leaseTime,
-                minLeaseTime,
-                maxLeaseTime,
-                authoritative,
-                boot,
-                names,
-                options,
-                rapidCommit,
-                classes,
-                limits,
-                others,
-                probe,
-                unnamed,
-                false,
-                Set.of());
-    }
-
     public LeaseSettings {
         boot = Map.copyOf(boot);
         names = Map.copyOf(names);

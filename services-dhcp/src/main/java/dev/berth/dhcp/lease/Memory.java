@@ -13,21 +13,13 @@ import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,37 +28,15 @@ import org.jspecify.annotations.Nullable;
  * up there before it is given. Hold {@link #lock} around a decision and what it leads to here.
  */
 public final class Memory implements Follower {
-    /** Open offers at most. */
-    public static final int MOST_OFFERS = 1 << 16;
-    /** An offer is kept this long even when there are too many. */
-    private static final Duration KEPT_AT_LEAST = Duration.ofSeconds(10);
-
     /** Guards everything here. */
     public final ReentrantLock lock = new ReentrantLock();
 
-    /** In the order of their ends, since all are held equally long. */
-    private final Map<Who, Offer> offers = new LinkedHashMap<>();
-
-    private final Map<Ipv4, Offer> byAddress = new HashMap<>();
-    private final Map<String, List<PoolSpace>> pools = new HashMap<>();
-    private final TreeMap<Ipv4, PoolSpace> byFirst = new TreeMap<>();
+    private final PoolSpaces pools = new PoolSpaces();
     private final RelayPorts ports = new RelayPorts();
+    private final OpenOffers offers = new OpenOffers(ports, this::reconsider);
     private final LeaseEnds ends = new LeaseEnds();
     private Set<Ipv4> kept = Set.of();
     private Snapshot folded;
-
-    private record Who(String network, Octets identity) {
-        /** Written out: the generated ones cost half of a look-up. */
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Who who && identity.equals(who.identity) && network.equals(who.network);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * network.hashCode() + identity.hashCode();
-        }
-    }
 
     public Memory(Snapshot base) {
         this.folded = base;
@@ -86,8 +56,6 @@ public final class Memory implements Follower {
 
     private void rebuild(Snapshot base) {
         folded = base;
-        pools.clear();
-        byFirst.clear();
         Set<Ipv4> never = new HashSet<>();
         if (base.site() != null) {
             never.addAll(base.site().addresses());
@@ -98,27 +66,12 @@ public final class Memory implements Follower {
             never.add(network.subnet().broadcast());
         }
         kept = never;
-        for (Network network : base.naming().networks()) {
-            List<PoolSpace> spaces = new ArrayList<>();
-            // Where a client may use pools of its class and general ones, those of its class go first.
-            network.pools().stream()
-                    .sorted(Comparator.comparing(pool -> pool.classes().isEmpty()))
-                    .forEach(pool -> {
-                        var space = new PoolSpace(pool);
-                        spaces.add(space);
-                        byFirst.put(pool.range().first(), space);
-                        long size = pool.range().size();
-                        for (int i = 0; i < size; i++) {
-                            space.set(pool.range().first().plus(i), PoolSpace.Use.FRESH);
-                        }
-                    });
-            pools.put(network.name(), spaces);
-        }
+        pools.start(base.naming().networks());
         ends.gather(base);
         base.unordered(Kinds.LEASE).forEach(lease -> reconsider(lease.value().address()));
         base.unordered(Kinds.HOST).forEach(host -> reconsider(host.value()));
         kept.forEach(this::reconsider);
-        byAddress.keySet().forEach(this::reconsider);
+        offers.addresses().forEach(this::reconsider);
     }
 
     @Override
@@ -159,21 +112,13 @@ public final class Memory implements Follower {
         if (entity == null || !(entity.value() instanceof Lease lease) || lease.state() != LeaseState.BOUND) {
             return false;
         }
-        Offer offer = byAddress.remove(lease.address());
-        if (offer != null && offers.remove(new Who(offer.network(), offer.identity())) != null) {
-            ports.offered(offer, -1);
-        }
-        PoolSpace pool = pool(lease.address());
+        offers.taken(lease.address());
+        PoolSpace pool = pools.at(lease.address());
         if (pool != null) {
             // Should it have ended since, the commit that ended it follows.
             pool.set(lease.address(), PoolSpace.Use.TAKEN);
         }
         return true;
-    }
-
-    private @Nullable PoolSpace pool(Ipv4 address) {
-        Map.Entry<Ipv4, PoolSpace> pool = byFirst.floorEntry(address);
-        return pool != null && pool.getValue().range.contains(address) ? pool.getValue() : null;
     }
 
     private void reconsider(@Nullable Entity<?> entity) {
@@ -193,9 +138,9 @@ public final class Memory implements Follower {
     }
 
     private void reconsider(Ipv4 address) {
-        PoolSpace pool = pool(address);
+        PoolSpace pool = pools.at(address);
         if (pool != null) {
-            pool.set(address, byAddress.containsKey(address) ? PoolSpace.Use.TAKEN : use(folded, address));
+            pool.set(address, offers.has(address) ? PoolSpace.Use.TAKEN : use(folded, address));
         }
     }
 
@@ -214,7 +159,7 @@ public final class Memory implements Follower {
     /** A free address of the network's pools for a client without a claim to one, or null. */
     @Nullable
     Ipv4 pick(Situation s, ServedNetwork network) {
-        List<PoolSpace> spaces = pools.getOrDefault(network.name(), List.of());
+        List<PoolSpace> spaces = pools.of(network.name());
         int seed = s.client().identity().hashCode() * 0x9e3779b9;
         for (PoolSpace space : spaces) {
             Ipv4 address = s.isOf(space.classes) ? space.fresh(seed) : null;
@@ -250,10 +195,7 @@ public final class Memory implements Follower {
     public Map<String, Integer> freeByNetwork() {
         lock.lock();
         try {
-            Map<String, Integer> free = new LinkedHashMap<>();
-            pools.forEach((network, spaces) ->
-                    free.put(network, spaces.stream().mapToInt(PoolSpace::free).sum()));
-            return free;
+            return pools.free();
         } finally {
             lock.unlock();
         }
@@ -263,15 +205,7 @@ public final class Memory implements Follower {
     public List<PoolWatch.Fill> fills() {
         lock.lock();
         try {
-            List<PoolWatch.Fill> fills = new ArrayList<>();
-            pools.forEach((network, spaces) -> spaces.stream()
-                    .collect(Collectors.groupingBy(space -> space.classes))
-                    .forEach((classes, same) -> fills.add(new PoolWatch.Fill(
-                            network,
-                            classes,
-                            same.stream().mapToInt(PoolSpace::size).sum(),
-                            same.stream().mapToInt(PoolSpace::free).sum()))));
-            return fills;
+            return pools.fills();
         } finally {
             lock.unlock();
         }
@@ -280,17 +214,12 @@ public final class Memory implements Follower {
     /** The client's open offer, or null. */
     @Nullable
     Offer offer(String network, Octets identity, Instant now) {
-        Offer offer = offers.get(new Who(network, identity));
-        return offer == null || !offer.until().isAfter(now) ? null : offer;
+        return offers.of(network, identity, now);
     }
 
     /** Whether the address is offered to another identity, on other hardware than {@code mac} if that is given. */
     boolean offeredToAnother(Ipv4 address, Octets identity, @Nullable Mac mac, Instant now) {
-        Offer offer = byAddress.get(address);
-        return offer != null
-                && !offer.identity().equals(identity)
-                && !offer.mac().equals(mac)
-                && offer.until().isAfter(now);
+        return offers.toAnother(address, identity, mac, now);
     }
 
     /** Addresses that are leased or offered behind a relay's port. */
@@ -300,37 +229,17 @@ public final class Memory implements Follower {
 
     /** Whether another offer may be made. */
     boolean hasRoom(Instant now) {
-        if (offers.size() < MOST_OFFERS) {
-            return true;
-        }
-        Offer oldest = offers.values().iterator().next();
-        return !oldest.until().minus(Offer.HELD).plus(KEPT_AT_LEAST).isAfter(now);
+        return offers.hasRoom(now);
     }
 
     /** Holds an offer; an earlier one of the same client goes. */
     public void hold(Offer offer) {
-        withdraw(offer.network(), offer.identity());
-        if (offers.size() >= MOST_OFFERS) {
-            Offer oldest = offers.values().iterator().next();
-            withdraw(oldest.network(), oldest.identity());
-        }
-        Offer displaced = byAddress.put(offer.address(), offer);
-        if (displaced != null && offers.remove(new Who(displaced.network(), displaced.identity())) != null) {
-            ports.offered(displaced, -1);
-        }
-        ports.offered(offer, 1);
-        offers.put(new Who(offer.network(), offer.identity()), offer);
-        reconsider(offer.address());
+        offers.hold(offer);
     }
 
     /** Forgets the client's open offer, if there is one. */
     public void withdraw(String network, Octets identity) {
-        Offer offer = offers.remove(new Who(network, identity));
-        if (offer != null) {
-            ports.offered(offer, -1);
-            byAddress.remove(offer.address(), offer);
-            reconsider(offer.address());
-        }
+        offers.withdraw(network, identity);
     }
 
     /** Leases and quarantines whose time is over, those that ended first. */
@@ -345,23 +254,11 @@ public final class Memory implements Follower {
 
     /** Forgets the offers whose time is over. */
     public void expire(Instant now) {
-        Iterator<Offer> oldest = offers.values().iterator();
-        while (oldest.hasNext()) {
-            Offer offer = oldest.next();
-            if (offer.until().isAfter(now) && offer.until().minus(Offer.HELD).isBefore(now.plusSeconds(60))) {
-                return;
-            }
-            oldest.remove();
-            ports.offered(offer, -1);
-            byAddress.remove(offer.address(), offer);
-            reconsider(offer.address());
-        }
+        offers.expire(now);
     }
 
     /** The open offers. */
     public Collection<Offer> offers(Instant now) {
-        return offers.values().stream()
-                .filter(offer -> offer.until().isAfter(now))
-                .toList();
+        return offers.all(now);
     }
 }

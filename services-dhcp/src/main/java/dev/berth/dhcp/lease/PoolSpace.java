@@ -4,6 +4,7 @@ import dev.berth.appliance.inventory.Pool;
 import dev.berth.appliance.net.AddressRange;
 import dev.berth.appliance.net.Ipv4;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which addresses of a pool are free: those that nobody had yet go first, then those that ended longest ago in the round. */
 final class PoolSpace {
@@ -25,7 +26,7 @@ final class PoolSpace {
         range = pool.range();
         classes = pool.classes();
         int size = Math.toIntExact(range.size());
-        fresh = new AddressBits(size);
+        fresh = AddressBits.full(size);
         ended = new AddressBits(size);
     }
 
@@ -44,14 +45,14 @@ final class PoolSpace {
     }
 
     /** A fresh address near {@code seed}, so that a client meets the same one after our memory was lost; null for none. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Ipv4 fresh(int seed) {
         int index = fresh.next(Integer.remainderUnsigned(seed, Math.toIntExact(range.size())));
         return index < 0 ? null : range.first().plus(index);
     }
 
     /** An ended address, another one each time; null for none. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Ipv4 ended() {
         int index = ended.next(round);
         if (index < 0) {

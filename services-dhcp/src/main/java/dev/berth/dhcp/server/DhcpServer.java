@@ -32,6 +32,7 @@ public final class DhcpServer implements AutoCloseable {
 
     private final ServiceContext context;
     private final Memory memory;
+    private final Deciding deciding;
     private final Exchange exchange;
     private final Ports ports;
     private final Set<String> interfaces;
@@ -40,9 +41,16 @@ public final class DhcpServer implements AutoCloseable {
     private final List<Thread> workers = new ArrayList<>();
     private Inventory.@Nullable Following following;
 
-    private DhcpServer(ServiceContext context, Memory memory, Exchange exchange, Ports ports, Set<String> interfaces) {
+    private DhcpServer(
+            ServiceContext context,
+            Memory memory,
+            Deciding deciding,
+            Exchange exchange,
+            Ports ports,
+            Set<String> interfaces) {
         this.context = context;
         this.memory = memory;
+        this.deciding = deciding;
         this.exchange = exchange;
         this.ports = ports;
         this.interfaces = interfaces;
@@ -71,23 +79,22 @@ public final class DhcpServer implements AutoCloseable {
         var memory = new Memory(snapshot);
         var sightings = new Sightings();
         var trace = new Trace(context.clock(), context.observations(), silences, traced);
+        var deciding = new Deciding(context.inventory(), memory, sightings, settings);
         var exchange = new Exchange(
                 context.inventory(),
                 context.clock(),
-                memory,
-                sightings,
-                settings,
+                deciding,
                 counts,
                 trace,
                 new Rivals(context.clock(), context.observations()),
                 new ConflictProbe(AddressProbe.onTheWire(PATIENCE)));
         exchange.use(ports);
-        var server = new DhcpServer(context, memory, exchange, ports, interfaces);
+        var server = new DhcpServer(context, memory, deciding, exchange, ports, interfaces);
         if (!settings.inquirers().isEmpty()) {
             server.listen(addresses, counts);
         }
         server.following = context.inventory()
-                .follow(new Folding(memory, () -> exchange.settings().options()));
+                .follow(new Folding(memory, () -> deciding.settings().options()));
         server.start(new Housekeeping(
                 context.inventory(),
                 context.clock(),
@@ -113,7 +120,7 @@ public final class DhcpServer implements AutoCloseable {
     private void listen(List<InetSocketAddress> addresses, Counts counts) throws ServiceFailure {
         try {
             for (InetSocketAddress local : addresses) {
-                bulk.add(BulkPort.open(local, context.inventory(), context.clock(), exchange::settings, counts));
+                bulk.add(BulkPort.open(local, context.inventory(), context.clock(), deciding::settings, counts));
             }
         } catch (ServiceFailure e) {
             bulk.forEach(BulkPort::close);
@@ -162,12 +169,12 @@ public final class DhcpServer implements AutoCloseable {
 
     /** Takes changed settings; what needs other sockets is left to a restart. */
     public void settings(LeaseSettings settings) {
-        exchange.settings(settings);
+        deciding.settings(settings);
     }
 
     /** The names of options that are in effect. */
     public OptionNames options() {
-        return exchange.settings().options();
+        return deciding.settings().options();
     }
 
     /** Whether the networks in effect name other interfaces than those that are served. */
@@ -183,7 +190,7 @@ public final class DhcpServer implements AutoCloseable {
     public Explanation explain(Received received, Instant now) {
         memory.lock.lock();
         try {
-            return Explanation.of(context.inventory().now(), exchange.settings(), memory, received, now);
+            return Explanation.of(context.inventory().now(), deciding.settings(), memory, received, now);
         } finally {
             memory.lock.unlock();
         }

@@ -4,28 +4,20 @@ import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.dhcp.lease.Arrival;
-import dev.berth.dhcp.lease.ClientRate;
 import dev.berth.dhcp.lease.Decision;
-import dev.berth.dhcp.lease.Decisions;
-import dev.berth.dhcp.lease.LeaseSettings;
-import dev.berth.dhcp.lease.Memory;
 import dev.berth.dhcp.lease.Offer;
-import dev.berth.dhcp.lease.Plan;
 import dev.berth.dhcp.lease.ProbeKind;
 import dev.berth.dhcp.lease.Quarantine;
 import dev.berth.dhcp.lease.Reason;
 import dev.berth.dhcp.lease.Received;
-import dev.berth.dhcp.lease.Sightings;
 import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.Decoded;
 import dev.berth.dhcp.message.DhcpDecoder;
 import dev.berth.dhcp.message.DhcpEncoder;
 import dev.berth.dhcp.message.DhcpMessage;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,16 +39,12 @@ final class Exchange implements AutoCloseable {
 
     private final Inventory inventory;
     private final InstantSource clock;
-    private final Memory memory;
-    private final Sightings sightings;
+    private final Deciding deciding;
     private final Counts counts;
     private final Trace trace;
     private final Rivals rivals;
     private final ConflictProbe probe;
-    private final ClientRate rate = new ClientRate();
     private final BlockingQueue<Done> done = new LinkedBlockingQueue<>();
-    private volatile LeaseSettings settings;
-    private @Nullable Plan plan;
     private volatile @Nullable Ports ports;
 
     /** What waits for its commit. */
@@ -89,18 +77,14 @@ final class Exchange implements AutoCloseable {
     Exchange(
             Inventory inventory,
             InstantSource clock,
-            Memory memory,
-            Sightings sightings,
-            LeaseSettings settings,
+            Deciding deciding,
             Counts counts,
             Trace trace,
             Rivals rivals,
             ConflictProbe probe) {
         this.inventory = inventory;
         this.clock = clock;
-        this.memory = memory;
-        this.sightings = sightings;
-        this.settings = settings;
+        this.deciding = deciding;
         this.counts = counts;
         this.trace = trace;
         this.rivals = rivals;
@@ -110,14 +94,6 @@ final class Exchange implements AutoCloseable {
     /** Where replies leave from; to be called once, before the first datagram. */
     void use(Ports opened) {
         ports = opened;
-    }
-
-    LeaseSettings settings() {
-        return settings;
-    }
-
-    void settings(LeaseSettings changed) {
-        settings = changed;
     }
 
     /** For a thread that takes many messages. */
@@ -142,11 +118,11 @@ final class Exchange implements AutoCloseable {
     }
 
     private void handle(Received received, int tries, Turn turn) {
-        Decision decision = decide(received, tries == 1);
+        Decision decision = deciding.decide(received, tries == 1, clock.instant());
         switch (decision) {
             case Decision.Answer answer -> {
                 Offer offered = answer.offered();
-                if (offered == null || settings.probe() == ProbeKind.OFF) {
+                if (offered == null || deciding.settings().probe() == ProbeKind.OFF) {
                     answer(received, answer, tries, turn);
                 } else {
                     probed(received, answer, offered, tries, turn);
@@ -175,7 +151,7 @@ final class Exchange implements AutoCloseable {
                 ? null
                 : received.arrival().interfaceName();
         boolean asks =
-                (wire != null || settings.probe() == ProbeKind.ICMP) && Quarantine.concerns(inventory.now(), offered);
+                (wire != null || deciding.settings().probe() == ProbeKind.ICMP) && Quarantine.concerns(inventory.now(), offered);
         ConflictProbe.Asked asked = asks
                 ? probe.ask(offered, wire, clock.instant(), holder -> {
                     // On the asking thread.
@@ -203,12 +179,7 @@ final class Exchange implements AutoCloseable {
         if (outcome instanceof Outcome.Committed yes) {
             trace.committed(yes.commit());
         }
-        memory.lock.lock();
-        try {
-            memory.withdraw(offered.network(), offered.identity());
-        } finally {
-            memory.lock.unlock();
-        }
+        deciding.withdraw(offered);
         if (tries < PROBES) {
             handle(received, tries + 1, turn);
         } else {
@@ -219,58 +190,6 @@ final class Exchange implements AutoCloseable {
     @Override
     public void close() {
         probe.close();
-    }
-
-    private Decision decide(Received received, boolean first) {
-        memory.lock.lock();
-        try {
-            if (first && isTooFast(received)) {
-                return new Decision.Silence(Reason.CLIENT_TOO_FAST);
-            }
-            Snapshot snapshot = inventory.now();
-            Plan current = plan(snapshot);
-            Instant now = clock.instant();
-            Decision decision = Decisions.decide(snapshot, current, memory, received, now);
-            remember(decision);
-            if (first) {
-                sightings.note(snapshot, current, received, now);
-            }
-            return decision;
-        } finally {
-            memory.lock.unlock();
-        }
-    }
-
-    private boolean isTooFast(Received received) {
-        Mac mac = received.message().header().mac();
-        return mac != null && !rate.allows(mac, settings.limits().perClient(), System.nanoTime());
-    }
-
-    private void remember(Decision decision) {
-        switch (decision) {
-            case Decision.Answer answer -> {
-                Offer offered = answer.offered();
-                if (offered != null) {
-                    memory.hold(offered);
-                }
-            }
-            case Decision.Silence silence -> {
-                Decision.Withdrawn withdrawn = silence.withdraws();
-                if (withdrawn != null) {
-                    memory.withdraw(withdrawn.network(), withdrawn.identity());
-                }
-            }
-            case Decision.Note note -> {}
-        }
-    }
-
-    private Plan plan(Snapshot snapshot) {
-        Plan known = plan;
-        if (known == null || !known.isOf(snapshot.naming()) || known.settings() != settings) {
-            known = new Plan(snapshot.naming(), settings);
-            plan = known;
-        }
-        return known;
     }
 
     private void submit(Waiting waiting) {
@@ -328,7 +247,7 @@ final class Exchange implements AutoCloseable {
         counts.silent(reason);
         trace.silent(received, reason);
         if (reason == Reason.OTHER_SERVER || reason == Reason.NOT_FOR_SERVERS) {
-            rivals.saw(received, settings.others());
+            rivals.saw(received, deciding.settings().others());
         }
     }
 

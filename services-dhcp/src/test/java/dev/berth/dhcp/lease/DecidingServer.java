@@ -57,7 +57,9 @@ final class DecidingServer {
                 limits,
                 new OtherServers(true, Set.of()),
                 ProbeKind.OFF,
-                unnamed);
+                unnamed,
+                false,
+                Set.of());
     }
 
     static LeaseSettings proxy() {

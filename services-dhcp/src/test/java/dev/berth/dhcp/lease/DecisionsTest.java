@@ -14,7 +14,6 @@ import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.DhcpEncoder;
 import dev.berth.dhcp.message.DhcpMessage;
 import dev.berth.dhcp.message.Header;
-import dev.berth.dhcp.message.OptionNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -273,21 +272,7 @@ class DecisionsTest {
         @Test
         void thatIsWrongIsNotAnsweredWhereAnotherServerMayKnowBetter() {
             var modest = new DecidingServer(
-                    new LeaseSettings(
-                            Duration.ofHours(1),
-                            Duration.ofMinutes(1),
-                            Duration.ofHours(1),
-                            false,
-                            Map.of(),
-                            Map.of(),
-                            OptionNames.REGISTRY,
-                            false,
-                            List.of(),
-                            Limits.NONE,
-                            new OtherServers(true, Set.of()),
-                            ProbeKind.OFF,
-                            null),
-                    10);
+                    DecidingServer.settings(false, false, List.of(), Limits.NONE, null), 10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);
         }
