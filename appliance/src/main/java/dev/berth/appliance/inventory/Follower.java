@@ -10,8 +10,11 @@ public interface Follower {
     /** Commits right after the last ones, oldest first, and the snapshot that holds them all. */
     void commits(List<Commit> commits, Snapshot after);
 
-    /** Whether it rather hears of many commits at once, seconds later, than takes time from those who make them. */
-    default boolean isPatient() {
-        return false;
+    /**
+     * How many commits it lets gather while many come, rather than take time from those who make them; 0 for one that hears
+     * of each at once.
+     */
+    default int patience() {
+        return 0;
     }
 }

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** Brings the database up to date behind the log in large batches, and lets the log forget what is forced there. */
 final class DatabaseFollower implements Follower {
     private static final int BATCH = 4096;
+    /** Minutes of a site's mornings; half of what the log may hold of leases before commits wait for the database. */
+    private static final int PATIENCE = 200_000;
     private static final Logger log = LoggerFactory.getLogger(DatabaseFollower.class);
 
     private final Database database;
@@ -77,8 +79,8 @@ final class DatabaseFollower implements Follower {
 
     /** A transaction for every commit would cost ten times as much, and packets go first. */
     @Override
-    public boolean isPatient() {
-        return true;
+    public int patience() {
+        return PATIENCE;
     }
 
     /** Revision that the tables stand at. */

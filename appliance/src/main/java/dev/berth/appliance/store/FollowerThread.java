@@ -18,11 +18,10 @@ import org.slf4j.LoggerFactory;
 /** Hands commits to one follower in order. One that is more than {@value #BEHIND} commits behind starts anew instead. */
 final class FollowerThread implements Following {
     static final int BEHIND = 100_000;
-    /** While this many come in each moment, a patient follower is not disturbed until {@value #MOST_GATHERED} wait. */
+    /** While this many come in each moment, a patient follower is not disturbed until as many wait as it says. */
     private static final int BUSY = 100;
 
     private static final long MOMENT_MILLIS = 100;
-    private static final int MOST_GATHERED = 50_000;
     /** Commits that are kept for a patient one; more of them it reads from the log, rather than have them all live on. */
     private static final int PATIENT_BEHIND = 2_000;
 
@@ -50,9 +49,13 @@ final class FollowerThread implements Following {
     void begin(Snapshot base) {
         restart = base;
         String name = "follower-" + follower.getClass().getSimpleName();
-        thread = follower.isPatient()
+        thread = isPatient()
                 ? Thread.ofPlatform().name(name).daemon().start(this::runBehindOthers)
                 : Thread.ofVirtual().name(name).start(this::run);
+    }
+
+    private boolean isPatient() {
+        return follower.patience() > 0;
     }
 
     void offer(List<Commit> commits, Snapshot after) {
@@ -63,7 +66,7 @@ final class FollowerThread implements Following {
 
     private synchronized void keep(List<Commit> commits, Snapshot after) {
         offered += commits.size();
-        if (waitingCommits + commits.size() > (follower.isPatient() ? PATIENT_BEHIND : BEHIND)) {
+        if (waitingCommits + commits.size() > (isPatient() ? PATIENT_BEHIND : BEHIND)) {
             waiting.clear();
             waitingCommits = 0;
             restart = after;
@@ -95,7 +98,7 @@ final class FollowerThread implements Following {
                 continue;
             }
             deliver(due.from(), due.groups());
-            if (follower.isPatient()) {
+            if (isPatient()) {
                 gather();
             }
         }
@@ -126,12 +129,12 @@ final class FollowerThread implements Following {
                 return;
             }
             now = gathered();
-        } while (now - before >= BUSY && now < MOST_GATHERED);
+        } while (now - before >= BUSY && now < follower.patience());
     }
 
-    /** Commits since the last delivery, or as many as end the wait. */
+    /** Commits since the last delivery, or more than anybody waits for. */
     private synchronized int gathered() {
-        return closing ? MOST_GATHERED : offered;
+        return closing ? Integer.MAX_VALUE : offered;
     }
 
     private void deliver(@Nullable Snapshot from, List<Group> groups) {

@@ -61,36 +61,55 @@ public final class History implements AutoCloseable {
 
     /** Newest first. */
     public synchronized List<Change> list(Query query) throws LogFailure {
+        try {
+            Connection open = connection();
+            List<Change> changes = new ArrayList<>();
+            if (query.about().isEmpty()) {
+                list(open, query, 0, query.before(), changes);
+            } else {
+                List<String> subjects =
+                        query.about().stream().map(Scalar::toString).toList();
+                new SubjectRows(open)
+                        .find(
+                                subjects,
+                                query.before() - 1,
+                                (first, last) -> list(open, query, first, Math.min(last + 1, query.before()), changes));
+            }
+            return changes;
+        } catch (SQLException e) {
+            close();
+            throw connections.failure("cannot read the history in", e);
+        }
+    }
+
+    /** Adds changes of revisions from {@code first} to below {@code end}; false when the query has as many as it asks for. */
+    private static boolean list(Connection open, Query query, long first, long end, List<Change> changes)
+            throws SQLException {
         String subjects = query.about().stream().map(s -> "?").collect(Collectors.joining(","));
         String about = query.about().isEmpty()
                 ? ""
                 : " AND (host IN (" + subjects + ") OR mac IN (" + subjects + ") OR address IN (" + subjects + "))";
         String sql =
-                "SELECT revision, at, actor, why, host, mac, address, first_effect, effects FROM history WHERE revision < ?"
-                        + about + (query.remarks() ? " AND effects = 0" : "") + " ORDER BY revision DESC LIMIT ?";
-        try {
-            Connection open = connection();
-            try (PreparedStatement statement = open.prepareStatement(sql)) {
-                int place = 1;
-                statement.setLong(place++, query.before());
-                for (int column = 0; column < 3; column++) {
-                    for (Scalar subject : query.about()) {
-                        statement.setString(place++, subject.toString());
-                    }
-                }
-                statement.setInt(place, query.limit());
-                try (ResultSet rows = statement.executeQuery()) {
-                    List<Change> changes = new ArrayList<>();
-                    while (rows.next()) {
-                        changes.add(change(open, rows));
-                    }
-                    return changes;
+                "SELECT revision, at, actor, why, host, mac, address, first_effect, effects FROM history WHERE revision >= ?"
+                        + " AND revision < ?" + about + (query.remarks() ? " AND effects = 0" : "")
+                        + " ORDER BY revision DESC LIMIT ?";
+        try (PreparedStatement statement = open.prepareStatement(sql)) {
+            int place = 1;
+            statement.setLong(place++, first);
+            statement.setLong(place++, end);
+            for (int column = 0; column < 3; column++) {
+                for (Scalar subject : query.about()) {
+                    statement.setString(place++, subject.toString());
                 }
             }
-        } catch (SQLException e) {
-            close();
-            throw connections.failure("cannot read the history in", e);
+            statement.setInt(place, query.limit() - changes.size());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    changes.add(change(open, rows));
+                }
+            }
         }
+        return changes.size() < query.limit();
     }
 
     private static Change change(Connection open, ResultSet row) throws SQLException {

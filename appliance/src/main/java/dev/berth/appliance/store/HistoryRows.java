@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,19 @@ final class HistoryRows {
             commit.executeBatch();
             effect.executeBatch();
         }
+        new SubjectRows(connection).write(commits);
+    }
+
+    /** Whom a commit is about, as its row says it. */
+    static List<String> subjects(CommitText commit) {
+        List<String> subjects = new ArrayList<>(3);
+        for (String subject : Arrays.asList(commit.host(), commit.mac(), commit.address())) {
+            String text = text(subject, ABOUT);
+            if (text != null) {
+                subjects.add(text);
+            }
+        }
+        return subjects;
     }
 
     private long lastNumber() throws SQLException {
@@ -150,6 +164,7 @@ final class HistoryRows {
                         + " AND number < (SELECT MAX(first_effect + effects) FROM history WHERE revision <= " + oldest
                         + ")");
                 statement.executeUpdate("DELETE FROM history WHERE revision <= " + oldest);
+                new SubjectRows(connection).prune(oldest);
             }
         }
     }

@@ -25,6 +25,7 @@ final class ImageFollower implements Follower {
     private static final int FEWEST = 5_000;
 
     private static final int PART = 10;
+    private static final int PATIENCE = 50_000;
     private static final Logger log = LoggerFactory.getLogger(ImageFollower.class);
 
     private final ImageFile file;
@@ -83,10 +84,10 @@ final class ImageFollower implements Follower {
         writeIfDue(after);
     }
 
-    /** Packets go first. */
+    /** Packets go first; what has gathered must be read from the log by a start that comes meanwhile. */
     @Override
-    public boolean isPatient() {
-        return true;
+    public int patience() {
+        return PATIENCE;
     }
 
     private void writeIfDue(Snapshot state) {

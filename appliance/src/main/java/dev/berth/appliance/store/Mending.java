@@ -44,6 +44,7 @@ final class Mending {
         List<CommitText> missing = missingFromHistory(commits);
         delete(missing);
         new HistoryRows(connection, pause).write(missing);
+        new SubjectRows(connection).write(commits);
         List<CommitText> lost = lostEffects(commits);
         new EntityRows(connection, pause).write(lost);
         return Math.max(missing.size(), lost.size());

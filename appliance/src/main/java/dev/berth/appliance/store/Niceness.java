@@ -1,16 +1,24 @@
 package dev.berth.appliance.store;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 
-/** Lets a thread step back for others. Linux keeps niceness for each thread; the JVM sets none unless it is root and told to. */
+/**
+ * Lets a thread step back for others, at the processor and at the disk. Linux keeps both for each thread; the JVM sets neither
+ * unless it is root and told to.
+ */
 final class Niceness {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
     /** A tenth of the processor where others want all of it. */
     private static final int LOW = 10;
+
+    private static final int IOPRIO_WHO_PROCESS = 1;
+    /** What it forces waits while others force something; for ten seconds at most, where the kernel minds such things at all. */
+    private static final int IDLE = 3 << 13;
 
     private Niceness() {}
 
@@ -26,5 +34,26 @@ final class Niceness {
                 throw new AssertionError("a call of the C library throws nothing", e);
             }
         });
+        long number = numberOfIoprioSet(System.getProperty("os.arch", ""));
+        linker.defaultLookup().find("syscall").filter(call -> number > 0).ifPresent(call -> {
+            try {
+                // The C library has no function for it.
+                long ignored = (long) linker.downcallHandle(
+                                call,
+                                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
+                                Linker.Option.firstVariadicArg(1))
+                        .invokeExact(number, IOPRIO_WHO_PROCESS, CALLER, IDLE);
+            } catch (Throwable e) {
+                throw new AssertionError("a call of the C library throws nothing", e);
+            }
+        });
+    }
+
+    private static long numberOfIoprioSet(String architecture) {
+        return switch (architecture) {
+            case "amd64" -> 251;
+            case "aarch64", "riscv64" -> 30;
+            default -> 0;
+        };
     }
 }

@@ -14,13 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody else's DHCP server (dnsmasq, which says nothing of booting) gives the addresses; firmware boots from Berth. */
-@RealClients({"ip", "qemu-system-x86_64", "dnsmasq", "dhclient"})
+@RealClients({"ip", "qemu-system-x86_64", "as", "ld", "dnsmasq", "dhclient"})
 class ProxyIT {
     private static final String CONFIGURATION = """
             domain: lab.example
             addresses: [10.77.0.1]
             data: %s
             networks: { provisioning: { subnet: 10.77.0.0/24, interface: eth1 } }
+            profiles:
+              tiny: { kernel: tiny/vmlinuz, initrds: [tiny/initrd.img], arguments: "console=ttyS0 hostname=${name}" }
+            hosts:
+              by-rom: { mac: "52:54:00:77:00:31", address: 10.77.0.231, profile: tiny, boot: install }
             dhcp: { mode: proxy, boot: { bios: pxelinux.0, efi-x64: some.efi } }
             """;
 
@@ -35,6 +39,7 @@ class ProxyIT {
     static void switchOn() throws IOException {
         lab = new Lab(scratch);
         Path root = Files.createDirectories(lab.file("data").resolve("tftp"));
+        Diskless.files(lab, root);
         Files.write(root.resolve("some.efi"), new byte[20_000]);
         other = lab.relay.start(
                 Map.of(),
@@ -45,6 +50,8 @@ class ProxyIT {
                 "--interface=eth0",
                 "--bind-interfaces",
                 "--dhcp-range=10.77.0.200,10.77.0.219",
+                // Who has this address gets the files of our host of that address: nothing else says who it is.
+                "--dhcp-host=52:54:00:77:00:31,10.77.0.231",
                 "--dhcp-leasefile=" + lab.file("dnsmasq.leases"),
                 "--log-dhcp",
                 "--log-facility=-");
@@ -63,6 +70,14 @@ class ProxyIT {
         if (lab != null) {
             lab.close();
         }
+    }
+
+    @Test
+    void theRomHasItsAddressFromTheOtherServerAndItsKernelFromUs() throws IOException {
+        assertThat(Diskless.switchedOn(lab, "52:54:00:77:00:31", "e1000", "", said -> said.contains("] runs")))
+                .contains("console=ttyS0 hostname=by-rom")
+                .contains("[initrd of the lab] runs");
+        assertThat(other.output()).contains("DHCPACK(eth0) 10.77.0.231 52:54:00:77:00:31");
     }
 
     @Test
