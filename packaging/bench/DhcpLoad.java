@@ -5,14 +5,19 @@ import dev.berth.appliance.udp.UdpSender;
 import dev.berth.appliance.udp.UdpSocket;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 
 /**
- * A relay agent with so many clients under way, each new: DISCOVER, OFFER, REQUEST, ACK. Without a rate the next client comes
+ * A relay agent with so many clients under way, each new: DISCOVER, OFFER, REQUEST, ACK; or the clients themselves, on the
+ * server's own wire, who ask by broadcast and for answers by broadcast. Without a rate the next client comes
  * when one has its ACK; with a rate it comes by the clock, and its time counts from when it was due.
  *
- * <p>Arguments: local address, server, seconds, clients under way, number of the first client, clients a second or 0. Prints
+ * <p>Arguments: local address, server, seconds, clients under way, number of the first client (below 2^24), clients a second
+ * or 0, and "local" for clients without a relay. Prints
  * ACKs, lost, refused, and microseconds from DISCOVER to ACK: median, 99 %, longest.
  */
 class DhcpLoad {
@@ -31,13 +36,18 @@ class DhcpLoad {
     long lost;
     long refused;
 
-    DhcpLoad(int underWay, int firstClient, Ipv4 local) {
+    /** @param relay who the answers go to, or null for none */
+    DhcpLoad(int underWay, int firstClient, Ipv4 relay) {
         began = new long[underWay];
         client = new int[underWay];
         busy = new boolean[underWay];
         nextClient = firstClient;
-        request.put(0, (byte) 1).put(1, (byte) 1).put(2, (byte) 6).put(3, (byte) 1);
-        request.putInt(24, local.bits()).putShort(28, (short) 0x02be).putInt(236, MAGIC);
+        request.put(0, (byte) 1).put(1, (byte) 1).put(2, (byte) 6).putShort(28, (short) 0x02be).putInt(236, MAGIC);
+        if (relay == null) {
+            request.putShort(10, (short) 0x8000);
+        } else {
+            request.put(3, (byte) 1).putInt(24, relay.bits());
+        }
     }
 
     /** The message of the client in a slot: a DISCOVER, or a REQUEST of what the server offered. */
@@ -108,11 +118,15 @@ class DhcpLoad {
         long seconds = Long.parseLong(args[2]);
         int underWay = Integer.parseInt(args[3]);
         long rate = Long.parseLong(args[5]);
-        var load = new DhcpLoad(underWay, Integer.parseInt(args[4]), Ipv4.of(args[0]));
+        boolean local = args.length > 6 && args[6].equals("local");
+        var load = new DhcpLoad(underWay, Integer.parseInt(args[4]), local ? null : Ipv4.of(args[0]));
+        var everybody = new InetSocketAddress("255.255.255.255", 67);
         long due = 0;
         try (Arena arena = Arena.ofConfined();
                 Readiness readiness = new Readiness();
-                UdpSocket socket = UdpSocket.open("load", new InetSocketAddress(args[0], 67))) {
+                DatagramChannel broadcasts = DatagramChannel.open(StandardProtocolFamily.INET);
+                UdpSocket socket = UdpSocket.open("load", new InetSocketAddress(local ? "0.0.0.0" : args[0], local ? 68 : 67))) {
+            broadcasts.setOption(StandardSocketOptions.SO_BROADCAST, true);
             socket.buffers(4 << 20, 4 << 20);
             readiness.add(socket, 0);
             var batch = new UdpBatch(arena, BATCH, 1500);
@@ -125,7 +139,12 @@ class DhcpLoad {
                     if (!load.busy[slot]) {
                         load.begin(slot, rate == 0 ? now : start + due * SECOND / rate);
                         due++;
-                        sender.datagram(socket, server, 67, load.message(slot, 0, 0));
+                        byte[] discover = load.message(slot, 0, 0);
+                        if (local) {
+                            broadcasts.send(ByteBuffer.wrap(discover), everybody);
+                        } else {
+                            sender.datagram(socket, server, 67, discover);
+                        }
                     }
                 }
                 readiness.await(rate == 0 ? 20 : 1);
@@ -139,12 +158,17 @@ class DhcpLoad {
                         }
                         switch (find(answer, 53, 1)) {
                             case 2 -> {
-                                batch.reply(i).put(load.message(slot, answer.getInt(16), find(answer, 54, 4)));
-                                batch.answer(i, socket);
+                                byte[] request = load.message(slot, answer.getInt(16), find(answer, 54, 4));
+                                if (local) {
+                                    broadcasts.send(ByteBuffer.wrap(request), everybody);
+                                } else {
+                                    batch.reply(i).put(request);
+                                    batch.answer(i, socket);
+                                }
                             }
                             case 5 -> {
                                 load.done(slot, now);
-                                if (rate == 0) {
+                                if (rate == 0 && !local) {
                                     // The next client's message leaves with the others of this round.
                                     load.begin(slot, now);
                                     batch.reply(i).put(load.message(slot, 0, 0));

@@ -18,6 +18,7 @@ import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.net.Mac;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
@@ -122,6 +123,33 @@ class StoreTest {
                         .allMatch(change -> change.changes().isEmpty());
                 assertThat(store.inventory().commit(new Proposal(eve, Subject.NOBODY, "nothing", List.of())))
                         .isInstanceOf(Outcome.Refused.class);
+            }
+        }
+
+        @Test
+        void theHistoryOfOneIsFoundAmongManyAndInParts() throws LogFailure {
+            try (Store store = open()) {
+                committed(store.inventory().commit(SampleSite.proposal()));
+                var one = Mac.of("52:54:00:77:00:01");
+                var answered = new CountDownLatch(1300);
+                for (int i = 1; i <= 1300; i++) {
+                    Mac about = i % 500 == 1 ? one : new Mac(0x0200_0000_0000L + i);
+                    var put = new Change.Put(Kinds.HOST.ref(i), host("n" + i, i), 0);
+                    store.inventory()
+                            .submit(
+                                    new Proposal(ANN, Subject.of(about), "added " + i, List.of(put)),
+                                    outcome -> answered.countDown());
+                }
+                await().until(() -> answered.getCount() == 0 && store.databaseRevision() == 1301);
+                List<History.Change> changes = store.history().list(new History.Query(List.of(one), Long.MAX_VALUE, 10));
+                assertThat(changes)
+                        .extracting(History.Change::why)
+                        .containsExactly("added 1001", "added 501", "added 1");
+                assertThat(store.history()
+                                .list(new History.Query(
+                                        List.of(one), changes.getFirst().revision(), 1)))
+                        .extracting(History.Change::why)
+                        .containsExactly("added 501");
             }
         }
 
@@ -264,7 +292,7 @@ class StoreTest {
                             + " why VARCHAR(4096) NOT NULL, host VARCHAR(64), mac VARCHAR(17), address VARCHAR(45),"
                             + " attempt VARCHAR(64))",
                     "INSERT INTO history VALUES (1, 0, 'user:ann', 'nothing', NULL, NULL, NULL, NULL),"
-                            + " (2, 0, 'user:ann', 'added', NULL, NULL, NULL, NULL)",
+                            + " (2, 0, 'user:ann', 'added', 'host:7', NULL, NULL, NULL)",
                     "CREATE TABLE history_effect (revision BIGINT NOT NULL, place INT NOT NULL, kind VARCHAR(32) NOT NULL,"
                             + " id BIGINT NOT NULL, body_before TEXT, body_after TEXT, PRIMARY KEY (revision, place))",
                     "INSERT INTO history_effect VALUES (2, 0, 'host', 7, NULL, '" + body + "')",
@@ -284,6 +312,9 @@ class StoreTest {
                     assertThat(changes)
                             .extracting(change -> change.changes().size())
                             .containsExactly(1, 0);
+                    assertThat(store.history().list(new History.Query(List.of(Kinds.HOST.ref(7)), Long.MAX_VALUE, 100)))
+                            .extracting(History.Change::why)
+                            .containsExactly("added");
                 }
             }
             try (Store store = open()) {
