@@ -18,7 +18,7 @@ import java.util.Arrays;
  *
  * <p>Arguments: local address, server, seconds, clients under way, number of the first client (below 2^24), clients a second
  * or 0, and "local" for clients without a relay. Prints
- * ACKs, lost, refused, and microseconds from DISCOVER to ACK: median, 99 %, longest.
+ * ACKs, lost, refused, microseconds from DISCOVER to ACK (median, 99 %, longest), and when the first ACK came.
  */
 class DhcpLoad {
     static final int BATCH = 64;
@@ -35,6 +35,8 @@ class DhcpLoad {
     long acks;
     long lost;
     long refused;
+    /** When the first ACK came, in milliseconds since 1970. */
+    long first;
 
     /** @param relay who the answers go to, or null for none */
     DhcpLoad(int underWay, int firstClient, Ipv4 relay) {
@@ -97,7 +99,9 @@ class DhcpLoad {
     }
 
     void done(int slot, long now) {
-        acks++;
+        if (acks++ == 0) {
+            first = System.currentTimeMillis();
+        }
         LATENCY[(int) Math.min(LATENCY.length - 1, (now - began[slot]) / 10_000)]++;
         busy[slot] = false;
     }
@@ -195,6 +199,6 @@ class DhcpLoad {
             }
         }
         System.out.println(load.acks + " " + load.lost + " " + load.refused + " " + percentile(load.acks, 0.5) + " "
-                + percentile(load.acks, 0.99) + " " + percentile(load.acks, 1));
+                + percentile(load.acks, 0.99) + " " + percentile(load.acks, 1) + " " + load.first);
     }
 }

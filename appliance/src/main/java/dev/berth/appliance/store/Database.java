@@ -22,6 +22,7 @@ final class Database implements AutoCloseable {
     private final Connections connections;
     private final Map<String, Kind<?>> kinds;
     private final CommitCodec codec;
+    private final Unsettled unsettled = new Unsettled();
     private @Nullable Connection connection;
 
     private Database(Connections connections, Map<String, Kind<?>> kinds) {
@@ -124,7 +125,7 @@ final class Database implements AutoCloseable {
 
     /**
      * Brings the tables to the last of {@code commits} in one transaction. Commits that they hold already, because another
-     * appliance was faster, are left out.
+     * appliance was faster, are left out. H2 gets the history alone; its rows of entities follow with {@link #settle}.
      *
      * @return the revision that the tables stand at now; less than the last commit's when earlier ones are missing
      */
@@ -140,9 +141,11 @@ final class Database implements AutoCloseable {
             }
             long last = commits.getLast().revision();
             var history = new HistoryRows(open, pause(open));
-            history.write(commits);
+            Unsettled touched = history.write(commits, unsettled);
             var entities = new EntityRows(open, pause(open));
-            entities.write(commits);
+            if (!connections.isH2()) {
+                entities.write(commits);
+            }
             entities.writeSerials(commits);
             history.prune(standing, last);
             try (PreparedStatement statement = open.prepareStatement("UPDATE standing SET revision = ?")) {
@@ -150,10 +153,37 @@ final class Database implements AutoCloseable {
                 statement.executeUpdate();
             }
             open.commit();
+            if (connections.isH2()) {
+                unsettled.addAll(touched);
+            }
             return last;
         } catch (SQLException e) {
             throw failed("cannot write the database", e);
         }
+    }
+
+    /**
+     * Brings the rows of entities to the revision that the history stands at, which is that of {@code state}. Each is written
+     * once, however often it changed, and beside its neighbours: H2 reads and writes a page of them for a single one.
+     */
+    void settle(Snapshot state) throws LogFailure {
+        if (unsettled.isEmpty()) {
+            return;
+        }
+        try {
+            Connection open = connection();
+            new EntityRows(open, pause(open)).write(unsettled, state);
+            open.commit();
+            unsettled.clear();
+        } catch (SQLException e) {
+            unsettled.doubt();
+            throw failed("cannot write the database", e);
+        }
+    }
+
+    /** Whether the rows of entities are as new as the history. */
+    boolean isSettled() {
+        return unsettled.isEmpty();
     }
 
     /**

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** Brings the database up to date behind the log in large batches, and lets the log forget what is forced there. */
 final class DatabaseFollower implements Follower {
     private static final int BATCH = 4096;
-    /** Minutes of a site's mornings; half of what the log may hold of leases before commits wait for the database. */
+    /** A large site that is switched on at once, and half of what the log may hold before commits wait for the database. */
     private static final int PATIENCE = 200_000;
     private static final Logger log = LoggerFactory.getLogger(DatabaseFollower.class);
 
@@ -46,9 +46,7 @@ final class DatabaseFollower implements Follower {
     public void start(Snapshot base) {
         working = true;
         try {
-            if (whole()) {
-                readLog();
-            }
+            catchUp(base);
         } finally {
             working = false;
         }
@@ -58,23 +56,37 @@ final class DatabaseFollower implements Follower {
     public void commits(List<Commit> newer, Snapshot after) {
         working = true;
         try {
-            follow(newer);
+            if (whole() && newer.getFirst().revision() <= revision + 1) {
+                apply(newer.stream().map(CommitCodec::text).toList());
+            }
+            catchUp(after);
         } finally {
             working = false;
         }
     }
 
-    private void follow(List<Commit> newer) {
+    /** Everything up to {@code state}, of which the log has what is missing. */
+    private void catchUp(Snapshot state) {
         if (!whole()) {
             return;
         }
-        if (newer.getFirst().revision() <= revision + 1) {
-            apply(newer.stream().map(CommitCodec::text).toList());
+        if (state.revision() > revision) {
+            readLog(state.revision());
         }
-        if (newer.getLast().revision() > revision) {
-            readLog();
+        if (state.revision() == revision) {
+            settle(state);
         }
-        forgetOldSegments();
+        if (database.isSettled() && commits.keepsMoreThan(revision)) {
+            force();
+        }
+    }
+
+    private void settle(Snapshot state) {
+        try {
+            database.settle(state);
+        } catch (LogFailure e) {
+            note(e);
+        }
     }
 
     /** A transaction for every commit would cost ten times as much, and packets go first. */
@@ -93,9 +105,9 @@ final class DatabaseFollower implements Follower {
         return Optional.ofNullable(failure);
     }
 
-    private void readLog() {
+    private void readLog(long last) {
         try {
-            inBatches(revision, this::apply);
+            inBatches(revision, last, this::apply);
         } catch (LogFailure e) {
             note(e);
         }
@@ -112,11 +124,8 @@ final class DatabaseFollower implements Follower {
         try {
             database.dropAfter(revision);
             var lost = new int[1];
-            inBatches(trusted, batch -> {
-                List<CommitText> claimed = batch.stream()
-                        .filter(commit -> commit.revision() <= revision)
-                        .toList();
-                for (List<CommitText> portion : Portions.of(claimed)) {
+            inBatches(trusted, revision, batch -> {
+                for (List<CommitText> portion : Portions.of(batch)) {
                     lost[0] += database.mend(portion);
                 }
             });
@@ -136,10 +145,10 @@ final class DatabaseFollower implements Follower {
         void accept(List<CommitText> commits) throws LogFailure;
     }
 
-    private void inBatches(long after, Batch each) throws LogFailure {
+    private void inBatches(long after, long last, Batch each) throws LogFailure {
         List<CommitText> batch = new ArrayList<>(BATCH);
         var failed = new LogFailure[1];
-        commits.texts(after, commit -> {
+        commits.texts(after, last, commit -> {
             batch.add(commit);
             if (batch.size() == BATCH && failed[0] == null) {
                 try {
@@ -172,12 +181,6 @@ final class DatabaseFollower implements Follower {
         }
     }
 
-    private void forgetOldSegments() {
-        if (commits.keepsMoreThan(revision)) {
-            force();
-        }
-    }
-
     private void force() {
         try {
             database.force();
@@ -193,11 +196,9 @@ final class DatabaseFollower implements Follower {
     }
 
     /** After the last commit: brings the tables to the log's end and forces them, so that the next start trusts them. */
-    void finish() {
-        if (whole()) {
-            readLog();
-        }
-        if (failure == null && commits.checkpoint() < revision) {
+    void finish(Snapshot last) {
+        catchUp(last);
+        if (failure == null && database.isSettled() && commits.checkpoint() < revision) {
             force();
         }
     }

@@ -1,5 +1,8 @@
 package dev.berth.appliance.store;
 
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -42,6 +45,41 @@ final class EntityRows {
                 }
             }
         }
+    }
+
+    /** Brings the rows of entities to what they are in {@code state}, row after row, so that neighbours are written together. */
+    void write(Unsettled unsettled, Snapshot state) throws SQLException {
+        for (List<Ref> refs : unsettled.byKind()) {
+            String table = EntityTables.table(refs.getFirst().kind());
+            List<Row> rows = new ArrayList<>();
+            long text = 0;
+            for (Ref ref : refs) {
+                Row row = row(ref, unsettled, state);
+                rows.add(row);
+                String body = row.effect().after();
+                text += body == null ? 0 : body.length();
+                if (rows.size() == Portions.MOST_EFFECTS || text > Portions.MOST_TEXT) {
+                    write(table, rows);
+                    pause.now();
+                    rows.clear();
+                    text = 0;
+                }
+            }
+            write(table, rows);
+        }
+    }
+
+    private static Row row(Ref ref, Unsettled unsettled, Snapshot state) {
+        Unsettled.Last last = unsettled.of(ref);
+        boolean made = last != null && last.made();
+        Entity<?> entity = state.entity(ref);
+        return entity == null
+                ? new Row(made, state.revision(), new CommitText.Effect(ref, true, null, null, null))
+                : new Row(
+                        made,
+                        entity.revision(),
+                        new CommitText.Effect(
+                                ref, true, null, entity.origin(), CommitCodec.encodeValue(entity.value())));
     }
 
     /** What becomes of an entity's row; {@code made} where it has none yet. */

@@ -242,22 +242,24 @@ final class FileLog implements Log {
     public void read(long revision, Consumer<Commit> each) throws LogFailure {
         bodies(
                 revision,
+                Long.MAX_VALUE,
                 body -> codec.decode(body).stream()
                         .filter(commit -> commit.revision() > revision)
                         .forEach(each));
     }
 
     @Override
-    public void texts(long revision, Consumer<CommitText> each) throws LogFailure {
+    public void texts(long revision, long last, Consumer<CommitText> each) throws LogFailure {
         bodies(
                 revision,
+                last,
                 body -> codec.texts(body).stream()
-                        .filter(commit -> commit.revision() > revision)
+                        .filter(commit -> commit.revision() > revision && commit.revision() <= last)
                         .forEach(each));
     }
 
-    /** The bodies of all frames that hold commits after {@code revision}. */
-    private void bodies(long revision, Consumer<byte[]> each) throws LogFailure {
+    /** The bodies of all frames that hold commits after {@code revision} and up to {@code wanted}. */
+    private void bodies(long revision, long wanted, Consumer<byte[]> each) throws LogFailure {
         // What stands behind the head may not be forced yet, and must not be seen by anybody before it is.
         long last = head;
         List<Long> present;
@@ -266,17 +268,18 @@ final class FileLog implements Log {
         }
         for (int i = 0; i < present.size(); i++) {
             boolean needed = i == present.size() - 1 || present.get(i + 1) > revision + 1;
-            if (needed) {
-                readSegment(present.get(i), revision, last, each);
+            if (needed && present.get(i) <= wanted) {
+                readSegment(present.get(i), revision, wanted, last, each);
             }
         }
     }
 
-    private void readSegment(long segment, long revision, long last, Consumer<byte[]> each) throws LogFailure {
+    private void readSegment(long segment, long revision, long wanted, long last, Consumer<byte[]> each)
+            throws LogFailure {
         try (DiskFile file = disk.open(name(segment))) {
             int at = 0;
             for (Frame.Extent next = extent(file, at, segment);
-                    next != null && next.last() <= last;
+                    next != null && next.first() <= wanted && next.last() <= last;
                     next = extent(file, at, next.last() + 1)) {
                 if (next.last() > revision) {
                     ByteBuffer bytes = ByteBuffer.allocate(next.size());

@@ -39,9 +39,15 @@ final class HistoryRows {
         this.pause = pause;
     }
 
-    /** To be called before the entities' own rows are changed. */
-    void write(List<CommitText> commits) throws SQLException {
-        Map<Ref, String> held = bodiesBefore(commits);
+    /**
+     * To be called before the entities' own rows are changed.
+     *
+     * @param unsettled entities whose rows are older than the history already
+     * @return the entities that the commits touch
+     */
+    Unsettled write(List<CommitText> commits, Unsettled unsettled) throws SQLException {
+        Map<Ref, String> held = bodiesBefore(commits, unsettled);
+        var touched = new Unsettled();
         long number = lastNumber();
         try (PreparedStatement commit = connection.prepareStatement(
                         "INSERT INTO history (revision, at, actor, why, host, mac, address, attempt, first_effect, effects)"
@@ -55,6 +61,7 @@ final class HistoryRows {
                 int unwritten = 0;
                 for (CommitText.Effect one : each.effects()) {
                     write(effect, ++number, each.revision(), one, held);
+                    touched.note(one.ref(), number, one.told() && one.before() == null);
                     if (++unwritten == Portions.MOST_EFFECTS) {
                         effect.executeBatch();
                         pause.now();
@@ -66,6 +73,7 @@ final class HistoryRows {
             effect.executeBatch();
         }
         new SubjectRows(connection).write(commits);
+        return touched;
     }
 
     /** Whom a commit is about, as its row says it. */
@@ -118,14 +126,20 @@ final class HistoryRows {
     }
 
     /** What the tables hold of entities whose first effect here does not tell what was before. */
-    private Map<Ref, String> bodiesBefore(List<CommitText> commits) throws SQLException {
+    private Map<Ref, String> bodiesBefore(List<CommitText> commits, Unsettled unsettled) throws SQLException {
         Set<Ref> seen = new HashSet<>();
+        List<Long> effects = new ArrayList<>();
         Map<String, TreeSet<Long>> wanted = new TreeMap<>();
         for (CommitText commit : commits) {
             for (CommitText.Effect effect : commit.effects()) {
                 if (seen.add(effect.ref()) && !effect.told()) {
-                    wanted.computeIfAbsent(effect.ref().kind(), kind -> new TreeSet<>())
-                            .add(effect.ref().id());
+                    Unsettled.Last last = unsettled.of(effect.ref());
+                    if (last == null) {
+                        wanted.computeIfAbsent(effect.ref().kind(), kind -> new TreeSet<>())
+                                .add(effect.ref().id());
+                    } else {
+                        effects.add(last.number());
+                    }
                 }
             }
         }
@@ -138,13 +152,32 @@ final class HistoryRows {
                 read(kind.getKey(), ids.subList(from, Math.min(ids.size(), from + IDS)), newest, bodies);
             }
         }
+        for (int from = 0; from < effects.size(); from += IDS) {
+            read(effects.subList(from, Math.min(effects.size(), from + IDS)), bodies);
+        }
         return bodies;
     }
 
+    private void read(List<Long> effects, Map<Ref, String> bodies) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery(
+                        "SELECT kind, id, body_after FROM effect WHERE number IN (" + list(effects) + ")")) {
+            while (rows.next()) {
+                String body = rows.getString(3);
+                if (body != null) {
+                    bodies.put(new Ref(rows.getString(1), rows.getLong(2)), body);
+                }
+            }
+        }
+    }
+
+    private static String list(List<Long> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
     private void read(String kind, List<Long> ids, long newest, Map<Ref, String> bodies) throws SQLException {
-        String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, body FROM " + EntityTables.table(kind) + " WHERE revision <= ? AND id IN (" + list + ")")) {
+                "SELECT id, body FROM " + EntityTables.table(kind) + " WHERE revision <= ? AND id IN (" + list(ids) + ")")) {
             select.setLong(1, newest);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -30,8 +30,8 @@ public interface Log extends AutoCloseable {
     /** Every commit after {@code revision}, in order and without gaps. Commits read have no {@code before} in their effects. */
     void read(long revision, Consumer<Commit> each) throws LogFailure;
 
-    /** The same commits as {@link #read}, their values as texts. */
-    void texts(long revision, Consumer<CommitText> each) throws LogFailure;
+    /** Every commit after {@code revision} up to {@code last}, in order and without gaps, their values as texts. */
+    void texts(long revision, long last, Consumer<CommitText> each) throws LogFailure;
 
     /**
      * Revision up to which the database was forced as a whole. What it holds of later commits may be half a transaction, so

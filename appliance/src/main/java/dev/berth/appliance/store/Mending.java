@@ -43,7 +43,7 @@ final class Mending {
     int mend(List<CommitText> commits) throws SQLException {
         List<CommitText> missing = missingFromHistory(commits);
         delete(missing);
-        new HistoryRows(connection, pause).write(missing);
+        new HistoryRows(connection, pause).write(missing, new Unsettled());
         new SubjectRows(connection).write(commits);
         List<CommitText> lost = lostEffects(commits);
         new EntityRows(connection, pause).write(lost);

@@ -14,7 +14,7 @@ final class Portions {
     /** A third of what was seen to be written whole, each row in another page. */
     static final int MOST_EFFECTS = 500;
 
-    private static final int MOST_TEXT = 512 << 10;
+    static final int MOST_TEXT = 512 << 10;
 
     /** Between rows that need not be in one transaction, for to write them twice does no harm: ends it where that helps. */
     interface Pause {

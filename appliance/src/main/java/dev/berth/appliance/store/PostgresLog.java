@@ -135,8 +135,12 @@ final class PostgresLog implements Log {
     }
 
     @Override
-    public void texts(long revision, Consumer<CommitText> each) throws LogFailure {
-        bodies(revision, body -> codec.texts(body).forEach(each));
+    public void texts(long revision, long last, Consumer<CommitText> each) throws LogFailure {
+        bodies(
+                revision,
+                body -> codec.texts(body).stream()
+                        .filter(commit -> commit.revision() <= last)
+                        .forEach(each));
     }
 
     private void bodies(long revision, Consumer<byte[]> each) throws LogFailure {

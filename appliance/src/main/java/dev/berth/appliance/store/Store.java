@@ -205,7 +205,7 @@ public final class Store implements AutoCloseable {
             // A stop must not wait for it: what it has not written, the next start takes from the log.
             logger.atWarn().log("the database is still being written; the next start goes on with it");
         } else {
-            behind.finish();
+            behind.finish(inventory.now());
             database.close();
         }
         log.close();
