@@ -85,7 +85,7 @@ class PortionsTest {
             };
             ended.add(writes(connection));
             List<CommitText> large = List.of(commit(1, 20_000, 400));
-            new HistoryRows(connection, pause).write(large);
+            new HistoryRows(connection, pause).write(large, new Unsettled());
             pause.now();
             new EntityRows(connection, pause).write(large);
             pause.now();
