@@ -25,7 +25,10 @@ final class DatabaseFollower implements Follower {
 
     private boolean mended;
     private volatile boolean working;
-    private volatile long revision;
+    /** What the history has; the rows of entities follow. */
+    private long revision;
+
+    private volatile long settled;
     private volatile @Nullable LogFailure failure;
 
     /**
@@ -37,6 +40,7 @@ final class DatabaseFollower implements Follower {
         this.database = database;
         this.commits = commits;
         this.revision = revision;
+        this.settled = revision;
         this.trusted = trusted;
         this.doubtful = head;
         this.mended = commits.checkpoint() == Long.MAX_VALUE;
@@ -76,8 +80,11 @@ final class DatabaseFollower implements Follower {
         if (state.revision() == revision) {
             settle(state);
         }
-        if (database.isSettled() && commits.keepsMoreThan(revision)) {
-            force();
+        if (database.isSettled()) {
+            settled = revision;
+            if (commits.keepsMoreThan(revision)) {
+                force();
+            }
         }
     }
 
@@ -97,7 +104,7 @@ final class DatabaseFollower implements Follower {
 
     /** Revision that the tables stand at. */
     long revision() {
-        return revision;
+        return settled;
     }
 
     /** Why the database lags, if it does. */
