@@ -26,7 +26,7 @@ final class DatabaseFollower implements Follower {
     private boolean mended;
     private volatile boolean working;
     /** What the history has; the rows of entities follow. */
-    private long revision;
+    private volatile long revision;
 
     private volatile long settled;
     private volatile @Nullable LogFailure failure;
