@@ -56,6 +56,7 @@ public final class Json {
         read(module, DomainName.class, DomainName::of);
         read(module, ZoneRecords.class, ZoneRecords::of);
         module.addDeserializer(Instant.class, new InstantReader());
+        module.addSerializer(Instant.class, new InstantWriter());
         module.setDeserializerModifier(new ValueDeserializerModifier() {
             @Override
             public ValueDeserializer<?> modifyDeserializer(

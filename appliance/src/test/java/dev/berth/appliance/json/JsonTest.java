@@ -96,6 +96,7 @@ class JsonTest {
             Instant instant = Instant.ofEpochSecond(second, each);
             assertThat(Json.mapper().readValue('"' + instant.toString() + '"', Instant.class))
                     .isEqualTo(instant);
+            assertThat(Json.mapper().writeValueAsString(instant)).isEqualTo('"' + instant.toString() + '"');
         }
     }
 
