@@ -23,6 +23,9 @@ import tools.jackson.core.JacksonException;
  */
 final class FileLog implements Log {
     static final int SEGMENT = 16 << 20;
+    /** What of a segment is full when the next one is begun: a short life needs no second one. */
+    private static final int SPARE_PART = 8;
+
     private static final String SUFFIX = ".log";
     /** An empty file whose name says up to which revision the database was forced. */
     private static final String CHECKPOINT = ".checkpoint";
@@ -194,7 +197,7 @@ final class FileLog implements Log {
             file.force();
             tailPosition += size;
             head = last;
-            if (tailPosition > segmentSize / 2) {
+            if (tailPosition > segmentSize / SPARE_PART) {
                 disk.expect(segmentSize);
             }
             return new Result.Appended();

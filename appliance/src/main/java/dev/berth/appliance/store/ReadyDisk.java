@@ -32,10 +32,8 @@ final class ReadyDisk implements Disk {
     public void expect(int size) {
         if (spare == null && !closed) {
             var made = new FutureTask<>(() -> directory.zeros(SPARE, size, PIECE, this::goOn));
-            var maker = Thread.ofPlatform().name("log-spare").daemon().unstarted(() -> {
-                Niceness.stepBack();
-                made.run();
-            });
+            // Not behind others: at last all commits wait for it.
+            var maker = Thread.ofPlatform().name("log-spare").daemon().unstarted(made);
             spare = new Spare(size, made, maker);
             maker.start();
         }
@@ -53,7 +51,7 @@ final class ReadyDisk implements Disk {
         if (ready != null && ready.size() == size) {
             spare = null;
             try {
-                // Half done at least when it is needed: waiting for the rest is quicker than another one.
+                // Most of it is done when it is needed: waiting for the rest is quicker than another one.
                 return directory.place(ready.made().get(), name);
             } catch (ExecutionException e) {
                 // Made anew below, which says what is wrong if it still is.
