@@ -3,6 +3,7 @@ package dev.berth.dhcp.lease;
 import dev.berth.dhcp.match.Condition;
 import dev.berth.dhcp.message.Architecture;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that are treated alike.
@@ -18,14 +19,8 @@ public record ClientClass(
     }
 
     /** The boot file for an architecture, or null. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     String bootFile(Architecture architecture) {
-        for (Architecture each : architecture.fallbacks()) {
-            String file = boot.get(each);
-            if (file != null) {
-                return file;
-            }
-        }
-        return null;
+        return architecture.fileOf(boot);
     }
 }

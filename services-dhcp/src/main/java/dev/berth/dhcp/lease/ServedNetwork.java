@@ -170,12 +170,6 @@ public record ServedNetwork(
     /** The boot file for an architecture, or null. */
     @Nullable
     String bootFile(Architecture architecture) {
-        for (Architecture each : architecture.fallbacks()) {
-            String file = boot.get(each);
-            if (file != null) {
-                return file;
-            }
-        }
-        return null;
+        return architecture.fileOf(boot);
     }
 }

@@ -2,8 +2,8 @@ package dev.berth.dhcp.message;
 
 import dev.berth.appliance.net.Octets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -123,9 +123,10 @@ public enum Architecture {
         return null;
     }
 
-    /** The architectures whose boot file serves this one too, best first: 32-bit UEFI firmware may be x86-64 by the erratum. */
-    public List<Architecture> fallbacks() {
-        return this == EFI_IA32 ? List.of(this, EFI_X64) : List.of(this);
+    /** The boot file among those of several architectures, or null: 32-bit UEFI firmware may be x86-64 by the erratum. */
+    public @Nullable String fileOf(Map<Architecture, String> files) {
+        String own = files.get(this);
+        return own == null && this == EFI_IA32 ? files.get(EFI_X64) : own;
     }
 
     /** iPXE sends {@code iPXE} as user class, with or without the length octet of RFC 3004. */
