@@ -37,18 +37,24 @@ public final class Memory implements Follower {
     private final LeaseEnds ends = new LeaseEnds();
     private Set<Ipv4> kept = Set.of();
     private Snapshot folded;
+    private boolean following;
 
     public Memory(Snapshot base) {
         this.folded = base;
-        start(base);
+        rebuild(base);
+        ports.start(base);
     }
 
     @Override
     public void start(Snapshot base) {
         lock.lock();
         try {
-            rebuild(base);
-            ports.start(base);
+            // What was made for the first packets need not be made again for the follower.
+            if (following || base != folded) {
+                rebuild(base);
+                ports.start(base);
+            }
+            following = true;
         } finally {
             lock.unlock();
         }
