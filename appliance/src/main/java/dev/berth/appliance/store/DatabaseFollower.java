@@ -15,6 +15,7 @@ final class DatabaseFollower implements Follower {
     private static final int BATCH = 4096;
     /** A large site that is switched on at once, and half of what the log may hold before commits wait for the database. */
     private static final int PATIENCE = 200_000;
+
     private static final Logger log = LoggerFactory.getLogger(DatabaseFollower.class);
 
     private final Database database;

@@ -176,8 +176,8 @@ final class HistoryRows {
     }
 
     private void read(String kind, List<Long> ids, long newest, Map<Ref, String> bodies) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, body FROM " + EntityTables.table(kind) + " WHERE revision <= ? AND id IN (" + list(ids) + ")")) {
+        try (PreparedStatement select = connection.prepareStatement("SELECT id, body FROM " + EntityTables.table(kind)
+                + " WHERE revision <= ? AND id IN (" + list(ids) + ")")) {
             select.setLong(1, newest);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -146,7 +146,8 @@ final class Migrations {
 
     /** Filters in the place of three indexes, which cost more than all else of a lease's history. */
     private static void filters(Statement statement) throws SQLException {
-        statement.execute("CREATE TABLE IF NOT EXISTS history_subjects (block BIGINT PRIMARY KEY, subjects TEXT NOT NULL)");
+        statement.execute(
+                "CREATE TABLE IF NOT EXISTS history_subjects (block BIGINT PRIMARY KEY, subjects TEXT NOT NULL)");
         new SubjectRows(statement.getConnection()).fill();
         sql("""
                 DROP INDEX IF EXISTS history_host;

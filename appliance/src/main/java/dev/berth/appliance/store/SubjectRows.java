@@ -84,8 +84,7 @@ final class SubjectRows {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT revision, host, mac, address FROM history")) {
             while (rows.next()) {
-                SubjectFilter filter =
-                        filters.computeIfAbsent(rows.getLong(1) / SPAN, block -> new SubjectFilter());
+                SubjectFilter filter = filters.computeIfAbsent(rows.getLong(1) / SPAN, block -> new SubjectFilter());
                 for (int column = 2; column <= 4; column++) {
                     String subject = rows.getString(column);
                     if (subject != null) {

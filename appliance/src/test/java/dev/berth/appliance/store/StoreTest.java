@@ -141,7 +141,8 @@ class StoreTest {
                                     outcome -> answered.countDown());
                 }
                 await().until(() -> answered.getCount() == 0 && store.databaseRevision() == 1301);
-                List<History.Change> changes = store.history().list(new History.Query(List.of(one), Long.MAX_VALUE, 10));
+                List<History.Change> changes =
+                        store.history().list(new History.Query(List.of(one), Long.MAX_VALUE, 10));
                 assertThat(changes)
                         .extracting(History.Change::why)
                         .containsExactly("added 1001", "added 501", "added 1");

@@ -18,7 +18,8 @@ class SubjectFilterTest {
         IntStream.range(0, SUBJECTS).forEach(i -> filter.add(mac(i)));
         SubjectFilter stored = SubjectFilter.of(filter.text());
 
-        assertThat(IntStream.range(0, SUBJECTS).mapToObj(SubjectFilterTest::mac)).allMatch(stored::mayHold);
+        assertThat(IntStream.range(0, SUBJECTS).mapToObj(SubjectFilterTest::mac))
+                .allMatch(stored::mayHold);
         assertThat(IntStream.range(SUBJECTS, SUBJECTS + 10_000)
                         .mapToObj(SubjectFilterTest::mac)
                         .filter(stored::mayHold)

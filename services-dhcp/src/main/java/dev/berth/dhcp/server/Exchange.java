@@ -150,8 +150,8 @@ final class Exchange implements AutoCloseable {
         String wire = received.message().header().relayed()
                 ? null
                 : received.arrival().interfaceName();
-        boolean asks =
-                (wire != null || deciding.settings().probe() == ProbeKind.ICMP) && Quarantine.concerns(inventory.now(), offered);
+        boolean asks = (wire != null || deciding.settings().probe() == ProbeKind.ICMP)
+                && Quarantine.concerns(inventory.now(), offered);
         ConflictProbe.Asked asked = asks
                 ? probe.ask(offered, wire, clock.instant(), holder -> {
                     // On the asking thread.

@@ -271,8 +271,7 @@ class DecisionsTest {
 
         @Test
         void thatIsWrongIsNotAnsweredWhereAnotherServerMayKnowBetter() {
-            var modest = new DecidingServer(
-                    DecidingServer.settings(false, false, List.of(), Limits.NONE, null), 10);
+            var modest = new DecidingServer(DecidingServer.settings(false, false, List.of(), Limits.NONE, null), 10);
             assertThat(silence(modest.decide(one.reboot(Ipv4.of("192.168.1.5")))))
                     .isEqualTo(Reason.NOT_AUTHORITATIVE);
         }
