@@ -70,6 +70,11 @@ final class ReadyDisk implements Disk {
     }
 
     @Override
+    public long room() {
+        return directory.room();
+    }
+
+    @Override
     public DiskFile open(String name) throws IOException {
         return directory.open(name);
     }
