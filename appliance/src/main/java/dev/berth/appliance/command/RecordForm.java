@@ -103,8 +103,8 @@ final class RecordForm implements Form<RecordEntry> {
 
     private static Octets rdata(DomainName owner, int type, String text) {
         if (text.replaceAll("\\\\.|\"(\\\\.|[^\"\\\\])*\"", "").indexOf(';') >= 0) {
-            throw new IllegalArgumentException("in '" + text
-                    + "' a semicolon begins a comment, as in a zone file; put the text in double quotes");
+            throw new IllegalArgumentException(
+                    "in '" + text + "' a semicolon begins a comment, as in a zone file; put the text in double quotes");
         }
         try {
             return Octets.copyOf(Record.fromString(new Name(owner.wire()), type, DClass.IN, 0, text, Name.root)

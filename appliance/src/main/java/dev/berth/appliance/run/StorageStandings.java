@@ -22,9 +22,7 @@ final class StorageStandings {
                         store.failure(),
                         store.shortage(),
                         now,
-                        Map.of(
-                                "waiting", Gauge.of(store.waiting()),
-                                "kept", new Gauge(store.logSize() >> 20, "MiB"))),
+                        Map.of("waiting", Gauge.of(store.waiting()), "kept", new Gauge(store.logSize() >> 20, "MiB"))),
                 standing(
                         "database",
                         store.databaseFailure(),

@@ -33,8 +33,8 @@ public final class Running {
     /** Over TCP, as an administrator: status, a blank and the body of the answer. */
     public static String request(TestAppliance berth, String method, String path, String body) throws Exception {
         try (var client = new ApiClient(berth)) {
-            ApiClient.Reply reply = client.tcp(
-                    method, path, body, client.token("t" + System.nanoTime(), ",\"role\":\"admin\""));
+            ApiClient.Reply reply =
+                    client.tcp(method, path, body, client.token("t" + System.nanoTime(), ",\"role\":\"admin\""));
             return reply.status() + " " + reply.body();
         }
     }

@@ -80,11 +80,10 @@ class FullDiskIT {
                     .until(() -> berth.command("host", "import", hosts("room").toString())
                                     .exit()
                             == 0);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> {
-                        Finished status = berth.command("status");
-                        return status.exit() == 0 && !status.output().contains("free space");
-                    });
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                Finished status = berth.command("status");
+                return status.exit() == 0 && !status.output().contains("free space");
+            });
 
             berth.kill();
             berth.startAgain();
