@@ -18,12 +18,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Prints what blobs cost on this machine's disk: storing and reading a large one beside a plain copy with one force at its end,
- * many small ones, and the collection of 100,000 of which each second one is referred to.
+ * Prints what blobs cost on this machine's disk: storing and reading a large one beside a plain copy with one force at its end
+ * (medians of rounds in which they take turns), many small ones, and the collection of 100,000 of which each second one is referred to.
  */
 final class BlobFigures {
     private static final int LARGE = 512 << 20;
     private static final int MANY = 100_000;
+    private static final int ROUNDS = 7;
 
     private BlobFigures() {}
 
@@ -39,9 +40,8 @@ final class BlobFigures {
                     out.write(mib);
                 }
             }
-            for (int i = 0; i < 3; i++) {
-                large(root, source);
-            }
+            writes(root, source);
+            reads(root, source);
             small(root);
             collect(root);
         } finally {
@@ -53,10 +53,46 @@ final class BlobFigures {
         }
     }
 
-    private static void large(Path root, Path source) throws IOException {
-        Path folder = Files.createTempDirectory(root, "large");
-        long start = System.nanoTime();
-        Path copy = folder.resolve("copy");
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** The median of what each takes, in turns and each first as often as second: page cache and disk favour neither. */
+    private static long[] inTurns(Work... works) throws IOException {
+        List<List<Long>> nanos = new ArrayList<>();
+        for (Work work : works) {
+            work.run();
+            nanos.add(new ArrayList<>());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < works.length; i++) {
+                int turn = round % 2 == 0 ? i : works.length - 1 - i;
+                long start = System.nanoTime();
+                works[turn].run();
+                nanos.get(turn).add(System.nanoTime() - start);
+            }
+        }
+        return nanos.stream()
+                .mapToLong(each -> each.stream().sorted().toList().get(ROUNDS / 2))
+                .toArray();
+    }
+
+    private static void writes(Path root, Path source) throws IOException {
+        Path folder = Files.createTempDirectory(root, "writes");
+        Digest digest =
+                new Digest(Digest.Algorithm.SHA256, FileBlobStore.hash(source, Digest.Algorithm.SHA256, octets -> {}));
+        var store = FileBlobStore.open(folder.resolve("store"), InstantSource.system());
+        long[] nanos = inTurns(
+                () -> copy(source, folder.resolve("copy")),
+                () -> store(store, source, digest),
+                () -> FileBlobStore.hash(source, Digest.Algorithm.SHA256, octets -> {}));
+        System.out.printf(
+                "write 512 MiB: plain copy with a force %s, stored %s (%.2f of it); its SHA-256 alone %s%n",
+                rate(nanos[0]), rate(nanos[1]), nanos[0] / (double) nanos[1], rate(nanos[2]));
+    }
+
+    private static void copy(Path source, Path copy) throws IOException {
+        Files.deleteIfExists(copy);
         try (InputStream in = Files.newInputStream(source);
                 FileChannel out = FileChannel.open(copy, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             byte[] chunk = new byte[128 << 10];
@@ -65,29 +101,28 @@ final class BlobFigures {
             }
             out.force(true);
         }
-        long plain = System.nanoTime() - start;
-        var store = FileBlobStore.open(folder, InstantSource.system());
-        Digest digest =
-                new Digest(Digest.Algorithm.SHA256, FileBlobStore.hash(source, Digest.Algorithm.SHA256, octets -> {}));
-        start = System.nanoTime();
+    }
+
+    private static void store(FileBlobStore store, Path source, Digest digest) throws IOException {
+        store.drop(digest, java.time.Instant.MAX, each -> false);
         Upload upload = store.begin();
         try (InputStream in = Files.newInputStream(source)) {
             upload.append(in, 0, Long.MAX_VALUE);
         }
         upload.finish(digest);
-        long stored = System.nanoTime() - start;
-        start = System.nanoTime();
-        read(Files.newByteChannel(copy));
-        long plainRead = System.nanoTime() - start;
-        start = System.nanoTime();
-        read(store.open(digest));
-        long read = System.nanoTime() - start;
-        start = System.nanoTime();
-        store.verify(digest);
-        long verified = System.nanoTime() - start;
+    }
+
+    private static void reads(Path root, Path source) throws IOException {
+        Path folder = Files.createTempDirectory(root, "reads");
+        Path copy = folder.resolve("copy");
+        copy(source, copy);
+        var store = FileBlobStore.open(folder.resolve("store"), InstantSource.system());
+        Digest digest = store.take(source, BlobStore.Import.COPY).blob().digest();
+        long[] nanos = inTurns(
+                () -> read(Files.newByteChannel(copy)), () -> read(store.open(digest)), () -> store.verify(digest));
         System.out.printf(
-                "512 MiB: copy and force %s, stored %s; read plain %s, read from the store %s; verified %s%n",
-                rate(plain), rate(stored), rate(plainRead), rate(read), rate(verified));
+                "read 512 MiB: plain file %s, from the store %s (%.2f of it), verified %s%n",
+                rate(nanos[0]), rate(nanos[1]), nanos[0] / (double) nanos[1], rate(nanos[2]));
     }
 
     private static void read(java.nio.channels.SeekableByteChannel from) throws IOException {

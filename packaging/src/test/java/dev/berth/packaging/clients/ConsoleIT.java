@@ -99,6 +99,12 @@ class ConsoleIT {
         await().atMost(PATIENCE).until(() -> browser.getCurrentUrl().equals(console + "/leases"));
         assertThat(find("#rows").getText()).contains("52:54:00:77:00:10", "node10.lab.example", "bound");
 
+        // Leased as a stranger, and adopted since.
+        assertThat(find("#rows a[href='/hosts/node10']").getText()).isEqualTo("node10");
+        browser.get(console + "/hosts/node10");
+        assertThat(find(".facts").getText())
+                .containsPattern("127\\.77\\.0\\.\\d+, bound, ends in .*, as node10\\.lab\\.example");
+
         browser.get(console + "/");
         assertThat(find("#services").getText()).contains("dhcp", "dns", "ntp", "tftp", "repo", "registry");
         assertThat(browser.findElements(By.cssSelector("#services [data-state=serving]")))
