@@ -83,7 +83,11 @@ class TftpLoad {
             }
             socket = UdpSocket.open("load", new InetSocketAddress(local, 0));
             socket.buffers(1 << 20, 1 << 18);
-            readiness.add(socket, token);
+            if (window == 1 && !foul) {
+                readiness.addForNews(socket, token);
+            } else {
+                readiness.add(socket, token);
+            }
             port = 69;
             connected = false;
             agreed = 1;
