@@ -35,6 +35,8 @@ import dev.berth.tftp.message.TftpPacket.ReadRequest;
 import dev.berth.tftp.message.TftpPacket.WriteRequest;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +46,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.net.tftp.TFTP;
 import org.apache.commons.net.tftp.TFTPClient;
 import org.junit.jupiter.api.AfterEach;
@@ -303,7 +307,7 @@ class TftpServiceTest {
     @Test
     void manyTransfersAtOnceShareAFileAndAllArriveWhole() throws Exception {
         var threads = new java.util.ArrayList<Thread>();
-        var whole = new java.util.concurrent.atomic.AtomicInteger();
+        var whole = new AtomicInteger();
         for (int i = 0; i < 32; i++) {
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
@@ -358,6 +362,34 @@ class TftpServiceTest {
         }
         await().untilAsserted(() -> assertThat(observations.of("file fetched"))
                 .anySatisfy(one -> assertThat(one.fields()).containsEntry("ended", "aborted by client: 3 disk full")));
+    }
+
+    @Test
+    void othersAreServedWhileAQuickClientGoesOnAndOn() throws Exception {
+        Files.write(data.resolve("tftp/many"), new byte[4 << 20]);
+        try (var client = new RawClient(HOST, server)) {
+            var enough = new AtomicBoolean();
+            client.send(new ReadRequest("many", "octet", Map.of("blksize", "8")));
+            client.receive();
+            client.send(new Ack(0));
+            var blocks = new AtomicInteger();
+            Thread goingOn = Thread.ofPlatform().start(() -> {
+                try {
+                    while (!enough.get() && blocks.get() < 500_000) {
+                        client.send(new Ack(((Data) client.receive()).block()));
+                        blocks.incrementAndGet();
+                    }
+                    client.send(new Failure(3, "disk full"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().until(() -> blocks.get() > 1_000);
+            assertThat(fetch(STRANGER, "text", TFTP.BINARY_MODE)).asString().isEqualTo("one\ntwo\r\n");
+            enough.set(true);
+            goingOn.join();
+            assertThat(blocks.get()).as("of those that there are").isLessThan(500_000);
+        }
     }
 
     @Test

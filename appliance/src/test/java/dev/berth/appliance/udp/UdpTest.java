@@ -132,6 +132,22 @@ class UdpTest {
     }
 
     @Test
+    void whoLooksForADatagramFindsItOrSleepsAfterAll() throws Exception {
+        InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
+        try (Arena arena = Arena.ofConfined();
+                UdpSocket socket = UdpSocket.open("tftp", loopback);
+                var peer = new DatagramSocket(loopback)) {
+            var receiver = new UdpReceiver(arena, 16);
+            socket.patience(Duration.ofMillis(2));
+            assertThat(receiver.await(socket, 1_000)).isNull();
+            Thread late = Thread.ofVirtual().start(() -> send(peer, "word", socket.port()));
+            assertThat(text(receiver.await(socket, PATIENCE_MILLIS * 1_000_000L)))
+                    .isEqualTo("word");
+            late.join();
+        }
+    }
+
+    @Test
     void newsIsToldOnceAndTheRestWithTheNextArrival() throws Exception {
         InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 0);
         try (Arena arena = Arena.ofConfined();

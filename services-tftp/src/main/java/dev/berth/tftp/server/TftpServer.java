@@ -87,8 +87,9 @@ final class TftpServer implements AutoCloseable {
     private void run() {
         try {
             long stopAt = Long.MAX_VALUE;
+            boolean conversing = false;
             while (System.nanoTime() < stopAt) {
-                int ready = readiness.await(untilNextTimer());
+                int ready = readiness.await(conversing ? 0 : untilNextTimer());
                 for (int i = 0; i < ready; i++) {
                     long token = readiness.token(i);
                     if (token >= listening.size()) {
@@ -99,7 +100,7 @@ final class TftpServer implements AutoCloseable {
                 }
                 requests.begin();
                 transmissions.expire();
-                transmissions.converse();
+                conversing = transmissions.converse();
                 if (stopping && stopAt == Long.MAX_VALUE) {
                     stopAt = System.nanoTime() + STOP_PATIENCE;
                 }

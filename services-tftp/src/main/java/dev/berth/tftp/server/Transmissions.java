@@ -36,11 +36,17 @@ final class Transmissions {
 
     private static final int DATA = 3 << 16;
 
-    /** Blocks after which others are looked at. */
-    private static final int TURNS = 16;
+    /** Nanoseconds after which others are looked at. */
+    private static final long TURN = 1_000_000;
+
+    /** Blocks that show how quick a client is. */
+    private static final int FIRST = 16;
 
     /** An answer within this many nanoseconds is worth waiting for. */
     private static final long QUICK = 250_000;
+
+    /** Nanoseconds of looking before we sleep. */
+    private static final long LOOK = 60_000;
 
     private record Timer(long at, Transmission of) implements Comparable<Timer> {
         @Override
@@ -165,26 +171,32 @@ final class Transmissions {
 
     /**
      * Goes on with the only client there is while it answers at once: one call that waits costs the system less than two of
-     * which one waits. What else there may be waits for a few blocks, or for a client that hesitates, a tick of the
-     * system.
+     * which one waits. What else there may be waits for a moment, or for a client that hesitates, a tick of the system.
+     *
+     * @return whether there is more to be said to it
      */
-    void converse() {
+    boolean converse() {
         if (byToken.size() != 1) {
-            return;
+            return false;
         }
         Transmission only = byToken.values().iterator().next();
-        for (int i = 0; i < TURNS && !only.isOver() && isQuick(only); i++) {
-            ByteBuffer datagram = receiver.await(only.socket);
+        long began = System.nanoTime();
+        while (!only.isOver() && isQuick(only)) {
+            ByteBuffer datagram = receiver.await(only.socket, LOOK);
             if (datagram == null) {
-                return;
+                return false;
             }
             received(only, datagram);
+            if (System.nanoTime() - began > TURN) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static boolean isQuick(Transmission transmission) {
         Transfer state = transmission.state();
-        return transmission.own != null && state.isLockStep() && state.acked() > TURNS && state.roundTrip() < QUICK;
+        return transmission.own != null && state.isLockStep() && state.acked() > FIRST && state.roundTrip() < QUICK;
     }
 
     private void strangers(UdpSocket socket) {
