@@ -10,7 +10,6 @@ final class Architecture {
     private static final String JACKSON_ANNOTATIONS = "com.fasterxml.jackson.annotation";
     private static final String SLF4J = "org.slf4j";
     private static final String JETTY = "org.eclipse.jetty";
-    private static final String NETTY = "io.netty";
     private static final String DNSJAVA = "org.xbill.DNS";
     private static final String PROMETHEUS = "io.prometheus.metrics";
     private static final String JDBC = "java.sql";
@@ -83,7 +82,7 @@ final class Architecture {
                     .knowsNoInputOutput(),
             row("(dhcp|dns|ntp|tftp)(\\.(server|page)(\\..+)?)?")
                     .arrows(SHELL)
-                    .libraries(NETTY, JETTY, PROMETHEUS, SLF4J, JACKSON, DNSJAVA),
+                    .libraries(JETTY, PROMETHEUS, SLF4J, JACKSON, DNSJAVA),
             row("repo(\\.(server|page|storage)(\\..+)?)?").arrows(SHELL).libraries(JETTY, PROMETHEUS, SLF4J, JACKSON),
             // Asks the kernel how well its clock is kept: that is its subject.
             row("ntp\\.clock").arrows("own\\.message", "appliance\\.net"),
