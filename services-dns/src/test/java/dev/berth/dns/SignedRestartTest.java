@@ -54,6 +54,14 @@ class SignedRestartTest {
         return transfer;
     }
 
+    /** The steps since a serial; the answers may show a new serial a moment before its step can be fetched. */
+    private static ZoneTransferIn steps(InetSocketAddress server, long serial, int count) {
+        return await("the steps")
+                .until(
+                        () -> since(server, serial),
+                        transfer -> transfer.isIXFR() && transfer.getIXFR().size() == count);
+    }
+
     @Test
     void stepsFromBeforeTheRestartAndAfterItAreOneChain() throws Exception {
         long first;
@@ -64,7 +72,7 @@ class SignedRestartTest {
             Leases.bind(berth.appliance().inventory(), "127.77.0.101", "node1.lab.example", Instant.now());
             await("signed again").until(() -> serial.getAsLong() > first);
             last = serial.getAsLong();
-            assertThat(since(berth.socket("dns"), first).isIXFR()).isTrue();
+            steps(berth.socket("dns"), first, 1);
         }
         try (TestAppliance berth = start()) {
             LongSupplier serial = () -> NameServer.serial(berth.socket("dns"), "lab.example.");
@@ -72,9 +80,7 @@ class SignedRestartTest {
             assertThat(since(berth.socket("dns"), last).isCurrent()).isTrue();
             Leases.bind(berth.appliance().inventory(), "127.77.0.102", "node2.lab.example", Instant.now());
             await("signed again").until(() -> serial.getAsLong() > last);
-            ZoneTransferIn steps = since(berth.socket("dns"), first);
-            assertThat(steps.isIXFR()).isTrue();
-            assertThat(steps.getIXFR()).hasSize(2);
+            steps(berth.socket("dns"), first, 2);
         }
     }
 }
