@@ -2,7 +2,6 @@ package dev.berth.dns.server;
 
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
-import dev.berth.dns.sign.KeptSignatures;
 import dev.berth.dns.sign.SigningFailure;
 import dev.berth.dns.sign.SigningKey;
 import dev.berth.dns.sign.SigningStore;
@@ -40,9 +39,7 @@ final class SigningFiles implements SigningStore {
     private static final Logger LOG = LoggerFactory.getLogger(SigningFiles.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String HEAD = "berth-keys 1 ";
-    private static final int VERSION = 2;
-    /** Where the serial stands, behind the version. */
-    private static final int SERIAL_AT = 4;
+    private static final int VERSION = 1;
 
     private final Path folder;
 
@@ -106,48 +103,28 @@ final class SigningFiles implements SigningStore {
     }
 
     @Override
-    public KeptSignatures signatures(DomainName zone) {
+    public Map<Octets, List<Octets>> signatures(DomainName zone) {
         Map<Octets, List<Octets>> all = new HashMap<>();
         Path path = file(zone, "signatures");
-        long serial = 0;
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path)))) {
-            if (in.readInt() == VERSION) {
-                long kept = in.readLong();
-                for (int rrsets = in.readInt(); rrsets > 0; rrsets--) {
-                    Octets digest = octets(in);
-                    List<Octets> signatures = new ArrayList<>(1);
-                    for (int left = in.readUnsignedByte(); left > 0; left--) {
-                        signatures.add(octets(in));
-                    }
-                    all.put(digest, signatures);
+            int rrsets = in.readInt() == VERSION ? in.readInt() : 0;
+            for (int i = 0; i < rrsets; i++) {
+                Octets digest = octets(in);
+                List<Octets> signatures = new ArrayList<>(1);
+                for (int left = in.readUnsignedByte(); left > 0; left--) {
+                    signatures.add(octets(in));
                 }
-                serial = kept;
+                all.put(digest, signatures);
             }
         } catch (NoSuchFileException e) {
-            return KeptSignatures.NONE;
+            return Map.of();
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("file", path)
                     .addKeyValue("cause", e.toString())
                     .log("signatures of the last run not read; they are made anew");
         }
-        return new KeptSignatures(serial, all);
-    }
-
-    @Override
-    public boolean goOn(DomainName zone) {
-        Path path = file(zone, "signatures");
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(Long.BYTES), SERIAL_AT);
-            channel.force(false);
-            return true;
-        } catch (IOException e) {
-            LOG.atWarn()
-                    .addKeyValue("file", path)
-                    .addKeyValue("cause", e.toString())
-                    .log("signatures of the last run cannot be written to; secondaries get the whole zone");
-            return false;
-        }
+        return all;
     }
 
     private static Octets octets(DataInputStream in) throws IOException {
@@ -160,14 +137,13 @@ final class SigningFiles implements SigningStore {
     }
 
     @Override
-    public void keep(DomainName zone, KeptSignatures kept) {
+    public void keep(DomainName zone, Map<Octets, List<Octets>> signatures) {
         Path path = file(zone, "signatures");
         var octets = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(new BufferedOutputStream(octets))) {
             out.writeInt(VERSION);
-            out.writeLong(kept.serial());
-            out.writeInt(kept.byDigest().size());
-            for (Map.Entry<Octets, List<Octets>> entry : kept.byDigest().entrySet()) {
+            out.writeInt(signatures.size());
+            for (Map.Entry<Octets, List<Octets>> entry : signatures.entrySet()) {
                 write(out, entry.getKey());
                 out.writeByte(entry.getValue().size());
                 for (Octets one : entry.getValue()) {

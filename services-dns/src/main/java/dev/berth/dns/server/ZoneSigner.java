@@ -170,7 +170,7 @@ public final class ZoneSigner implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            signing.stop();
+            signing.keep();
         }
     }
 }

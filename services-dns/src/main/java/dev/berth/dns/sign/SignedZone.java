@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,23 +39,35 @@ final class SignedZone {
 
     private final DomainName apex;
     private final boolean hashed;
-    private final SignatureMaker maker;
+    private final Signatures signing;
     private final ZoneNames owners;
     private final Denials denials;
+    private Map<Octets, List<Octets>> remembered;
     private Chain chain;
+    private ZoneKeys keys;
     private @Nullable Zone zone;
     private long serial;
-    /** The inventory's. */
-    private long own;
+    private long made;
+    /** Signatures of before are made anew. */
+    private Instant renewed = Instant.EPOCH;
+
+    private long firstEnd = Long.MAX_VALUE;
 
     /** What a change is made of, as far as it is known already. */
     private Draft<DomainName> names = new Draft<>(this::published);
 
-    /** @param kept signatures of an earlier run */
-    SignedZone(DomainName apex, Denial denial, ZoneKeys keys, KeptSignatures kept, RandomGenerator random) {
+    /** @param remembered signatures of an earlier run, by digest */
+    SignedZone(
+            DomainName apex,
+            Denial denial,
+            ZoneKeys keys,
+            Map<Octets, List<Octets>> remembered,
+            RandomGenerator random) {
         this.apex = apex;
         this.hashed = denial == Denial.NSEC3;
-        this.maker = new SignatureMaker(apex, keys, kept, random);
+        this.keys = keys;
+        this.remembered = remembered;
+        this.signing = new Signatures(random);
         this.chain = Chain.empty(hashed);
         this.owners = new ZoneNames(apex);
         this.denials = new Denials(apex, hashed, owners);
@@ -67,11 +78,11 @@ final class SignedZone {
     }
 
     ZoneKeys keys() {
-        return maker.keys();
+        return keys;
     }
 
     void keys(ZoneKeys next) {
-        maker.keys(next);
+        keys = next;
     }
 
     /** 0 until it has been signed for the first time. */
@@ -86,12 +97,12 @@ final class SignedZone {
 
     /** All signatures there are now are due. */
     void renew(Instant now) {
-        maker.renew(now);
+        renewed = now;
     }
 
     /** Signatures made since the start. */
     long made() {
-        return maker.made();
+        return made;
     }
 
     /** All names that have records. */
@@ -107,8 +118,7 @@ final class SignedZone {
 
     /** The serial of the next state, when the inventory has {@code own}. */
     long next(long own) {
-        this.own = own;
-        long floor = serial == 0 ? Math.max(keys().reserved(), 0) : serial + 1;
+        long floor = serial == 0 ? Math.max(keys.reserved(), 0) : serial + 1;
         long least = serial == 0 ? own + 1 : own;
         long next = (floor == 0 || Serial.isAfter(least, floor) ? least : floor) % SERIALS;
         return next == 0 ? 1 : next;
@@ -149,7 +159,7 @@ final class SignedZone {
             sign(name, at);
         }
         List<Chain.Link> links =
-                denials.relink(now, touched, names::touch, (rrset, there) -> maker.of(rrset, there, at));
+                denials.relink(now, touched, names::touch, (rrset, there) -> signatures(rrset, there, at));
         List<RRset> removed = new ArrayList<>();
         List<RRset> added = new ArrayList<>();
         names.compare(removed, added);
@@ -158,20 +168,15 @@ final class SignedZone {
             return null;
         }
         long before = serial;
-        boolean asKept =
-                first && !Serial.isAfter(own, maker.keptSerial()) && maker.isAllAsKept(soa(maker.keptSerial()), at);
-        serial = asKept ? maker.keptSerial() : next;
-        RRset soa = soa(serial);
-        Objects.requireNonNull(owners.get(apex))
-                .signed
-                .put(QType.SOA, new Signed(soa, List.of(maker.ofSoa(soa, asKept, at))));
+        serial = next;
+        signSoa(at);
         removed.clear();
         added.clear();
         names.compare(removed, added);
         denials.compare(removed, added);
         chain = chain.with(links);
-        maker.begun();
-        return new SignedChange(now, before, serial, removed, added, chain);
+        remembered = Map.of();
+        return new SignedChange(now, before, next, removed, added, chain);
     }
 
     /** Puts what stands at a name there; names below it follow where they become, or are no more, the zone's own. */
@@ -189,11 +194,11 @@ final class SignedZone {
 
     private void own(Map<Integer, RRset> wanted) {
         int ttl = soa().ttl();
-        wanted.put(QType.DNSKEY, new RRset(apex, QType.DNSKEY, ttl, keys().dnskeys()));
-        wanted.put(QType.CDS, new RRset(apex, QType.CDS, ttl, keys().ds(apex)));
+        wanted.put(QType.DNSKEY, new RRset(apex, QType.DNSKEY, ttl, keys.dnskeys()));
+        wanted.put(QType.CDS, new RRset(apex, QType.CDS, ttl, keys.ds(apex)));
         wanted.put(
                 QType.CDNSKEY,
-                new RRset(apex, QType.CDNSKEY, ttl, List.of(keys().active().publicKey())));
+                new RRset(apex, QType.CDNSKEY, ttl, List.of(keys.active().publicKey())));
         if (hashed) {
             wanted.put(QType.NSEC3PARAM, new RRset(apex, QType.NSEC3PARAM, ttl, List.of(HashedName.PARAMETERS)));
         }
@@ -220,12 +225,44 @@ final class SignedZone {
             RRset rrset = Objects.requireNonNull(owner.rrsets.get(type));
             Signed there = owner.signed.get(type);
             List<Octets> old = there != null && there.rrset().equals(rrset) ? there.signatures() : List.of();
-            owner.signed.put(type, new Signed(rrset, maker.of(rrset, old, at)));
+            owner.signed.put(type, new Signed(rrset, signatures(rrset, old, at)));
         }
     }
 
-    private RRset soa(long serial) {
-        return new RRset(apex, QType.SOA, soa().ttl(), List.of(Octets.copyOf(SoaData.of(soa().soa(), serial))));
+    /** Those there are, where they are good for a while and of the right keys, and new ones in place of the others. */
+    private List<Octets> signatures(RRset rrset, List<Octets> there, Instant at) {
+        List<Octets> known = there;
+        if (known.isEmpty() && !remembered.isEmpty()) {
+            known = remembered.getOrDefault(signing.digest(rrset), List.of());
+        }
+        List<Octets> all = new ArrayList<>(1);
+        for (SigningKey key : keys.keys()) {
+            if (key.stage() != SigningKey.Stage.ACTIVE && !Signatures.byEveryKey(rrset.type())) {
+                continue;
+            }
+            Octets good = null;
+            for (Octets old : known) {
+                if (Signatures.tag(old) == key.tag() && !isDue(old, at)) {
+                    good = old;
+                }
+            }
+            Octets one = good == null ? make(rrset, key, at) : good;
+            note(one);
+            all.add(one);
+        }
+        return all;
+    }
+
+    private Octets make(RRset rrset, SigningKey key, Instant at) {
+        made++;
+        return signing.sign(rrset, key, apex, at);
+    }
+
+    private void signSoa(Instant at) {
+        var soa = new RRset(apex, QType.SOA, soa().ttl(), List.of(Octets.copyOf(SoaData.of(soa().soa(), serial))));
+        Objects.requireNonNull(owners.get(apex))
+                .signed
+                .put(QType.SOA, new Signed(soa, List.of(make(soa, keys.active(), at))));
     }
 
     /** All RRsets of a name, signatures included. */
@@ -258,10 +295,11 @@ final class SignedZone {
 
     /** Up to so many names with signatures that are to be made anew. */
     List<DomainName> due(Instant now, int most) {
+        int active = keys.active().tag();
         List<DomainName> due = new ArrayList<>();
         for (DomainName name : owners.all()) {
             Owner owner = Objects.requireNonNull(owners.get(name));
-            if (owner.signed.values().stream().anyMatch(signed -> maker.isDue(signed, now))) {
+            if (owner.signed.values().stream().anyMatch(signed -> isDue(signed, active, now))) {
                 due.add(name);
             }
             if (due.size() == most) {
@@ -269,7 +307,7 @@ final class SignedZone {
             }
         }
         for (Denier denier : denials.all()) {
-            if (maker.areDue(denier.signatures(), now)) {
+            if (denier.signatures().stream().anyMatch(old -> isDue(old, now) || Signatures.tag(old) != active)) {
                 due.add(denier.subject());
             }
             if (due.size() == most) {
@@ -279,30 +317,51 @@ final class SignedZone {
         return due;
     }
 
+    private boolean isDue(Octets signature, Instant now) {
+        return Signatures.isDue(signature, now) || Signatures.madeBefore(signature, renewed);
+    }
+
+    private boolean isDue(Signed signed, int active, Instant now) {
+        if (Signatures.byEveryKey(signed.rrset().type())) {
+            Set<Integer> tags = new HashSet<>();
+            keys.keys().forEach(key -> tags.add(key.tag()));
+            return signed.signatures().size() != tags.size()
+                    || signed.signatures().stream()
+                            .anyMatch(old -> isDue(old, now) || !tags.contains(Signatures.tag(old)));
+        }
+        return signed.signatures().stream().anyMatch(old -> isDue(old, now) || Signatures.tag(old) != active);
+    }
+
     /** No signature ends before this, in seconds since 1970; the greatest number without any. */
     long firstEnd() {
-        return maker.firstEnd();
+        return firstEnd;
     }
 
     /** Looks at all signatures: those that ended first are gone, perhaps. */
     void findFirstEnd() {
-        maker.findFirstEnd(Stream.concat(
-                owners.owners().stream().flatMap(owner -> owner.signatures().stream()),
-                denials.all().stream().flatMap(denier -> denier.signatures().stream())));
+        firstEnd = Long.MAX_VALUE;
+        owners.owners().forEach(owner -> owner.signatures().forEach(this::note));
+        denials.all().forEach(denier -> denier.signatures().forEach(this::note));
     }
 
-    /** Every signature, to be kept. */
-    KeptSignatures signatures() {
+    private void note(Octets signature) {
+        firstEnd = Math.min(firstEnd, Signatures.end(signature));
+    }
+
+    /** Every signature but the SOA's, by the digest of what it covers. */
+    Map<Octets, List<Octets>> digests() {
         Map<Octets, List<Octets>> all = new HashMap<>();
         owners.owners()
-                .forEach(owner -> owner.signed
-                        .values()
-                        .forEach(signed -> all.put(maker.digest(signed.rrset()), signed.signatures())));
+                .forEach(owner -> owner.signed.forEach((type, signed) -> {
+                    if (type != QType.SOA) {
+                        all.put(signing.digest(signed.rrset()), signed.signatures());
+                    }
+                }));
         denials.all().forEach(denier -> {
             if (denier.rrset() != null) {
-                all.put(maker.digest(denier.rrset()), denier.signatures());
+                all.put(signing.digest(denier.rrset()), denier.signatures());
             }
         });
-        return new KeptSignatures(serial, all);
+        return all;
     }
 }

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * What it has not signed yet is not served. Each signed state has a serial of its own, never less than the inventory's.
  */
 public final class Signing implements Follower {
+    /** Serials set aside at once, so that a crash does not bring one back with other contents. */
+    private static final int RESERVED = 1000;
     /** Signatures that have to be made anew become one state in such portions. */
     private static final int PORTION = 200;
 
@@ -39,6 +41,28 @@ public final class Signing implements Follower {
     private final Map<DomainName, Room> rooms = new TreeMap<>();
     private final Lag lag = new Lag();
     private volatile Snapshot last = Snapshot.empty(Map.of());
+
+    /** One zone and whoever works on it. */
+    private static final class Room {
+        final DomainName name;
+        final Denial denial;
+        /** Of the snapshot that the zone was made from. */
+        long revision;
+        /** Whether signatures that are to be made anew may be left. */
+        boolean busy;
+
+        /** Null until its keys have been read, and after an error. */
+        @Nullable
+        SignedZone zone;
+
+        volatile Status status;
+
+        Room(DomainName name, Denial denial) {
+            this.name = name;
+            this.denial = denial;
+            this.status = new Status(denial, 0, 0, Instant.MAX, List.of(), null);
+        }
+    }
 
     /**
      * How a zone is signed.
@@ -71,21 +95,8 @@ public final class Signing implements Follower {
     public void plan(Map<DomainName, Denial> zones) {
         synchronized (rooms) {
             rooms.values().removeIf(room -> zones.get(room.name) != room.denial);
-            zones.forEach((name, denial) -> rooms.computeIfAbsent(name, zone -> room(zone, denial)));
+            zones.forEach((name, denial) -> rooms.computeIfAbsent(name, zone -> new Room(zone, denial)));
         }
-    }
-
-    private Room room(DomainName name, Denial denial) {
-        var self = new Room[1];
-        self[0] = new Room(
-                name,
-                denial,
-                store,
-                // What a room has to say that is no longer planned is of no interest.
-                change -> room(name) != self[0] || out.test(change),
-                clock,
-                random);
-        return self[0];
     }
 
     private List<Room> rooms() {
@@ -108,24 +119,31 @@ public final class Signing implements Follower {
     /** The signed zone as it is now; null for one that is not signed, or not yet. */
     public @Nullable State state(DomainName name) {
         Room room = room(name);
-        return room == null ? null : room.state();
+        if (room == null || room.status.serial() == 0) {
+            return null;
+        }
+        synchronized (room) {
+            SignedZone zone = room.zone;
+            Zone soa = zone == null ? null : zone.zone();
+            return zone == null || soa == null ? null : new State(soa, zone.serial(), zone.everything());
+        }
     }
 
     /** Null for a zone that is not to be signed. */
     public @Nullable Status status(DomainName name) {
         Room room = room(name);
-        return room == null ? null : room.status();
+        return room == null ? null : room.status;
     }
 
     /** Signatures made since the start, of all zones. */
     public long made() {
-        return rooms().stream().mapToLong(room -> room.status().made()).sum();
+        return rooms().stream().mapToLong(room -> room.status.made()).sum();
     }
 
     /** All of them, by zone. */
     public Map<DomainName, Status> statuses() {
         Map<DomainName, Status> all = new TreeMap<>();
-        rooms().forEach(room -> all.put(room.name, room.status()));
+        rooms().forEach(room -> all.put(room.name, room.status));
         return all;
     }
 
@@ -173,7 +191,7 @@ public final class Signing implements Follower {
     /** Signs what is to be signed and is not yet, renews signatures, moves keys on. To be called every minute or so. */
     public void tick() {
         for (Room room : rooms()) {
-            if (!room.isSigned()) {
+            if (room.status.serial() == 0) {
                 refresh(room, last, null);
             }
             boolean more;
@@ -188,10 +206,12 @@ public final class Signing implements Follower {
     private void refresh(Room room, Snapshot state, @Nullable Collection<DomainName> names) {
         Zone soa = state.naming().zones().get(room.name);
         if (soa == null) {
-            room.forget();
+            synchronized (room) {
+                forget(room);
+            }
             return;
         }
-        room.work(zone -> {
+        work(room, zone -> {
             if (state.revision() < room.revision) {
                 return;
             }
@@ -205,21 +225,21 @@ public final class Signing implements Follower {
                 all.addAll(names);
             }
             long own = state.serial(room.name);
-            room.publish(zone, own, next -> zone.change(soa, next, all, source::at, false, clock.instant()));
+            publish(room, zone, own, next -> zone.change(soa, next, all, source::at, false, clock.instant()));
         });
     }
 
     /** Whether there may be more. */
     private boolean renew(Room room) {
         boolean[] more = new boolean[1];
-        room.work(zone -> {
+        work(room, zone -> {
             Zone soa = zone.zone();
             if (soa == null) {
                 return;
             }
             Instant now = clock.instant();
             boolean moved = move(room, zone, now);
-            boolean early = now.isBefore(room.status().renewal()) && !moved && !room.busy;
+            boolean early = now.isBefore(room.status.renewal()) && !moved && !room.busy;
             List<DomainName> due = early ? List.of() : zone.due(now, PORTION);
             Snapshot state = last;
             Set<DomainName> names = new HashSet<>(due);
@@ -228,7 +248,8 @@ public final class Signing implements Follower {
             var source = new Source(state, room.name, this::signers);
             boolean current =
                     state.revision() >= room.revision && state.naming().zones().containsKey(room.name);
-            room.publish(
+            publish(
+                    room,
                     zone,
                     zone.serial(),
                     next -> zone.change(
@@ -261,7 +282,8 @@ public final class Signing implements Follower {
         if (next.equals(keys)) {
             return false;
         }
-        room.keep(zone, next);
+        store.keep(room.name, next);
+        zone.keys(next);
         return true;
     }
 
@@ -274,32 +296,116 @@ public final class Signing implements Follower {
     /** Whether a zone of ours shows the DS record of the active key of one below it. */
     private boolean vouches(DomainName above, DomainName below, ZoneKeys keys) {
         Room room = room(above);
+        if (room == null) {
+            return false;
+        }
         // The lock of a zone below is held: nobody takes the two the other way round.
-        RRset ds = room == null ? null : room.rrset(below, QType.DS);
-        return ds != null && ds.rdata().equals(keys.ds(below));
+        synchronized (room) {
+            RRset ds = room.zone == null ? null : room.zone.at(below).get(QType.DS);
+            return ds != null && ds.rdata().equals(keys.ds(below));
+        }
     }
 
     private List<Octets> signers(DomainName zone) {
         Room room = room(zone);
-        Status status = room == null ? null : room.status();
+        Status status = room == null ? null : room.status;
         return status == null || status.serial() == 0 ? List.of() : new ZoneKeys(0, status.keys()).ds(zone);
+    }
+
+    /** Something done to a zone by the one who has it. */
+    private interface Work {
+        void on(SignedZone zone) throws SigningFailure;
+    }
+
+    private interface Step {
+        @Nullable
+        SignedChange to(long serial);
+    }
+
+    private void work(Room room, Work work) {
+        synchronized (room) {
+            try {
+                SignedZone zone = room.zone;
+                if (zone == null) {
+                    zone = open(room);
+                    room.zone = zone;
+                }
+                work.on(zone);
+                if (room.zone == null) {
+                    return;
+                }
+                Instant renewal = zone.firstEnd() == Long.MAX_VALUE
+                        ? Instant.MAX
+                        : Instant.ofEpochSecond(zone.firstEnd()).minus(Signatures.RENEWED);
+                room.status = new Status(
+                        room.denial,
+                        zone.serial(),
+                        zone.made(),
+                        renewal,
+                        zone.keys().keys(),
+                        null);
+            } catch (SigningFailure e) {
+                Status was = room.status;
+                room.status = new Status(room.denial, was.serial(), was.made(), was.renewal(), was.keys(), e.reason());
+            } catch (RuntimeException e) {
+                // Half changed, perhaps.
+                forget(room);
+                Status was = room.status;
+                room.status =
+                        new Status(room.denial, 0, was.made(), was.renewal(), was.keys(), "an error of Berth: " + e);
+                throw e;
+            }
+        }
+    }
+
+    private SignedZone open(Room room) throws SigningFailure {
+        ZoneKeys keys = store.keys(room.name);
+        if (keys == null) {
+            keys = ZoneKeys.first(clock.instant(), random);
+            store.keep(room.name, keys);
+        }
+        return new SignedZone(room.name, room.denial, keys, store.signatures(room.name), random);
+    }
+
+    private void publish(Room room, SignedZone zone, long own, Step step) throws SigningFailure {
+        long next = zone.next(own);
+        long reserved = zone.keys().reserved();
+        if (reserved == 0 || (int) (next - reserved) >= 0) {
+            ZoneKeys keys = zone.keys().reserving((next + RESERVED) % (1L << 32));
+            store.keep(room.name, keys);
+            zone.keys(keys);
+        }
+        SignedChange change = step.to(next);
+        if (change != null && room(room.name) == room && !out.test(change)) {
+            forget(room);
+        }
+    }
+
+    /** What is known of a zone is worth nothing any more; it begins anew, with serials that were not used. */
+    private static void forget(Room room) {
+        room.zone = null;
+        room.revision = 0;
+        Status was = room.status;
+        room.status = new Status(room.denial, 0, was.made(), was.renewal(), was.keys(), null);
     }
 
     /** Whether there is a zone that could be signed and is not. */
     public boolean isPending() {
         Map<DomainName, Zone> there = last.naming().zones();
         return rooms().stream()
-                .anyMatch(room -> !room.isSigned() && room.status().failure() == null && there.containsKey(room.name));
+                .anyMatch(room ->
+                        room.status.serial() == 0 && room.status.failure() == null && there.containsKey(room.name));
     }
 
-    /** Keeps the signatures, in case that the next start does not follow a stop. */
+    /** Keeps the signatures for the next start. */
     public void keep() {
-        rooms().forEach(room -> room.keep(false));
-    }
-
-    /** Keeps the signatures with the serials of the states that there are: nothing is signed from now on. */
-    public void stop() {
-        rooms().forEach(room -> room.keep(true));
+        for (Room room : rooms()) {
+            synchronized (room) {
+                if (room.zone != null && room.zone.serial() != 0) {
+                    store.keep(room.name, room.zone.digests());
+                }
+            }
+        }
     }
 
     /** Begins a roll-over; false when one is under way or the zone is not signed. */
@@ -316,15 +422,47 @@ public final class Signing implements Follower {
     public void renew(DomainName name) {
         Room room = room(name);
         if (room != null) {
-            room.work(zone -> {
+            work(room, zone -> {
                 zone.renew(clock.instant());
                 room.busy = true;
             });
         }
     }
 
-    private boolean edit(DomainName name, Room.KeyEdit edit) throws SigningFailure {
+    private interface KeyEdit {
+        ZoneKeys of(ZoneKeys keys);
+    }
+
+    private boolean edit(DomainName name, KeyEdit edit) throws SigningFailure {
         Room room = room(name);
-        return room != null && room.edit(edit);
+        if (room == null) {
+            return false;
+        }
+        SigningFailure[] failure = new SigningFailure[1];
+        boolean[] edited = new boolean[1];
+        work(room, zone -> {
+            Zone soa = zone.zone();
+            ZoneKeys next = edit.of(zone.keys());
+            if (soa == null || next.equals(zone.keys())) {
+                return;
+            }
+            try {
+                store.keep(name, next);
+            } catch (SigningFailure e) {
+                failure[0] = e;
+                return;
+            }
+            zone.keys(next);
+            edited[0] = true;
+            publish(
+                    room,
+                    zone,
+                    zone.serial(),
+                    serial -> zone.change(soa, serial, Set.of(), zone::at, false, clock.instant()));
+        });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+        return edited[0];
     }
 }

@@ -1,6 +1,9 @@
 package dev.berth.dns.sign;
 
 import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Octets;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where keys are kept, and signatures over a restart. */
@@ -16,12 +19,9 @@ public interface SigningStore {
     /** Returns when the keys are on stable storage. */
     void keep(DomainName zone, ZoneKeys keys) throws SigningFailure;
 
-    /** Signatures that may still be good; none where nothing was kept. */
-    KeptSignatures signatures(DomainName zone);
+    /** Signatures that may still be good, by {@link Signatures#digest}; empty when there are none. */
+    Map<Octets, List<Octets>> signatures(DomainName zone);
 
     /** Keeps signatures for the next start; without them it takes longer, no more. */
-    void keep(DomainName zone, KeptSignatures signatures);
-
-    /** The zone goes on from the state that was kept, whose serial is to be 0 from now on, on stable storage; false where that failed. */
-    boolean goOn(DomainName zone);
+    void keep(DomainName zone, Map<Octets, List<Octets>> signatures);
 }

@@ -63,7 +63,7 @@ public final class Journal implements Follower {
         this(limit, keeper, changed, zone -> false);
     }
 
-    /** @param signed zones whose changes come by {@link #signed} rather than with commits */
+    /** @param signed zones whose changes come by {@link #signed} rather than with commits; these are not kept */
     public Journal(int limit, Keeper keeper, Consumer<Set<DomainName>> changed, Predicate<DomainName> signed) {
         this.limit = limit;
         this.keeper = keeper;
@@ -74,13 +74,7 @@ public final class Journal implements Follower {
     /** A signed zone went from one state to the next. */
     public void signed(SignedChange change) {
         synchronized (this) {
-            if (change.whole()) {
-                begin(change.zone(), change.toSerial());
-                keeper.keep(List.of(), this::steps);
-            } else {
-                add(change.delta(), change.zone());
-                keeper.keep(List.of(new Step(change.zone(), change.delta())), this::steps);
-            }
+            add(change.delta(), change.zone());
         }
         changed.accept(Set.of(change.zone().name()));
     }
@@ -104,7 +98,9 @@ public final class Journal implements Follower {
     /** Takes up what was kept; to be called before anything else. */
     public synchronized void restore() {
         rings.clear();
-        keeper.kept().forEach(step -> add(step.delta(), step.zone()));
+        keeper.kept().stream()
+                .filter(step -> !signed.test(step.zone().name()))
+                .forEach(step -> add(step.delta(), step.zone()));
     }
 
     @Override
@@ -129,7 +125,10 @@ public final class Journal implements Follower {
     }
 
     private List<Step> steps() {
-        return rings.values().stream().flatMap(Ring::steps).toList();
+        return rings.values().stream()
+                .filter(ring -> !signed.test(ring.zone.name()))
+                .flatMap(Ring::steps)
+                .toList();
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.berth.appliance.net.Octets;
 import dev.berth.dns.Zones;
 import dev.berth.dns.secondary.ZoneCopy;
 import dev.berth.dns.sign.Denial;
-import dev.berth.dns.sign.KeptSignatures;
 import dev.berth.dns.sign.MemoryKeys;
 import dev.berth.dns.sign.Signing;
 import dev.berth.dns.sign.SigningKey;
@@ -450,54 +449,6 @@ class SigningTest {
         assertThat(again.signing.made()).as("the SOA's alone").isEqualTo(1);
         assertThat(judged(again, keys, "new.lab.example", "A")).isEqualTo("secure NOERROR A");
         assertThat(judged(again, keys, "other.lab.example", "A")).isEqualTo("secure NXDOMAIN ");
-    }
-
-    @Test
-    void aStopAndAStartAreNoNewState() throws Exception {
-        Desk desk = desk(ZONE, Denial.NSEC3);
-        add(desk, "new", "A", "10.77.0.99");
-        Signing.State before = desk.signing.state(LAB);
-        desk.signing.stop();
-        Desk again = Desk.signing(desk.serving.inventory(), Map.of(LAB, Denial.NSEC3), keys);
-        Signing.State after = again.signing.state(LAB);
-        assertThat(after.serial()).isEqualTo(before.serial());
-        assertThat(again.signing.made()).isZero();
-        assertThat(after.rrsets()).containsExactlyInAnyOrderElementsOf(before.rrsets());
-        assertThat(judged(again, keys, "new.lab.example", "A")).isEqualTo("secure NOERROR A");
-        add(again, "newer", "A", "10.77.0.98");
-        assertThat(again.signing.state(LAB).serial()).isEqualTo(before.serial() + 1);
-    }
-
-    @Test
-    void aSerialIsNotGoneBackToByAStartThatFollowsNoStop() throws Exception {
-        Desk desk = desk(ZONE, Denial.NSEC);
-        long serial = desk.signing.state(LAB).serial();
-        desk.signing.stop();
-        // A crash, and in between nothing but a change that was taken back.
-        Desk second = Desk.signing(desk.serving.inventory(), Map.of(LAB, Denial.NSEC), keys);
-        assertThat(second.signing.state(LAB).serial()).isEqualTo(serial);
-        Desk third = Desk.signing(desk.serving.inventory(), Map.of(LAB, Denial.NSEC), keys);
-        assertThat(third.signing.state(LAB).serial()).isGreaterThan(serial);
-        third.signing.stop();
-        assertThat(keys.signatures.get(LAB).serial())
-                .isEqualTo(third.signing.state(LAB).serial());
-        add(third, "new", "A", "10.77.0.99");
-        assertThat(keys.signatures.get(LAB).serial())
-                .as("it went on after what was to be its stop")
-                .isZero();
-    }
-
-    @Test
-    void whatChangedWhileItWasStoppedIsANewState() throws Exception {
-        Desk desk = desk(ZONE, Denial.NSEC3);
-        long serial = desk.signing.state(LAB).serial();
-        desk.signing.stop();
-        KeptSignatures kept = keys.signatures.get(LAB);
-        add(desk, "new", "A", "10.77.0.99");
-        keys.signatures.put(LAB, kept);
-        Desk again = Desk.signing(desk.serving.inventory(), Map.of(LAB, Denial.NSEC3), keys);
-        assertThat(again.signing.state(LAB).serial()).isGreaterThan(serial);
-        assertThat(judged(again, keys, "new.lab.example", "A")).isEqualTo("secure NOERROR A");
     }
 
     @Test
