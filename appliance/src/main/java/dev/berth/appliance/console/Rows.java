@@ -20,7 +20,7 @@ final class Rows {
     private static final Pattern PART = Pattern.compile("\\{([A-Za-z]+)}");
 
     /** Characters of a code that have room in any case; of longer ones the end may be hidden. */
-    private static final int SHOWN = 40;
+    private static final int SHOWN = 22;
 
     private Rows() {}
 
