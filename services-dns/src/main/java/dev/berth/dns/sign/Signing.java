@@ -207,7 +207,10 @@ public final class Signing implements Follower {
         Zone soa = state.naming().zones().get(room.name);
         if (soa == null) {
             synchronized (room) {
-                forget(room);
+                // A state from before the one that the zone was made from knows nothing of it.
+                if (state.revision() >= room.revision) {
+                    forget(room);
+                }
             }
             return;
         }
