@@ -1,13 +1,11 @@
-package dev.berth.dns.server;
-
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.berth.appliance.net.Ipv4;
-import java.io.IOException;
+import dev.berth.appliance.udp.Libc;
+import dev.berth.appliance.udp.SocketAddresses;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -16,6 +14,12 @@ import java.lang.foreign.MemorySegment;
  * by the calls that Berth makes. Argument: ADDRESS
  */
 public final class BareResponder {
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEPORT = 15;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int MSG_WAITFORONE = 0x10000;
     private static final int BATCH = 64;
     private static final int SIZE = 4096;
     private static final int MESSAGE = 64;
@@ -32,22 +36,21 @@ public final class BareResponder {
 
     private static void serve(String address) {
         try (Arena arena = Arena.ofConfined()) {
-            var calls = new LinuxCalls(arena);
-            int fd = calls.socket();
-            calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_REUSEPORT, 1);
-            calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUFFORCE, 1 << 20);
-            MemorySegment name = arena.allocate(16, 8);
-            name.set(JAVA_SHORT, 0, (short) LinuxCalls.AF_INET);
-            name.set(JAVA_BYTE, 3, (byte) 53);
-            MemorySegment.copy(Ipv4.of(address).bytes(), 0, name, JAVA_BYTE, 4, 4);
-            calls.bind(fd, name);
+            var calls = new Libc(arena);
+            int fd = calls.socket(AF_INET, SOCK_DGRAM, 0);
+            calls.setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, arena.allocateFrom(JAVA_INT, 1));
+            calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, arena.allocateFrom(JAVA_INT, 1 << 20));
+            MemorySegment name = arena.allocate(SocketAddresses.SIZE, 8);
+            SocketAddresses.write(name, 0, Ipv4.of(address), 53);
+            int bound = calls.bind(fd, name);
+            if (bound < 0) {
+                throw new IllegalStateException("cannot bind " + address + ":53/udp, error " + -bound);
+            }
             answer(arena, calls, fd);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private static void answer(Arena arena, LinuxCalls calls, int fd) {
+    private static void answer(Arena arena, Libc calls, int fd) {
         MemorySegment messages = arena.allocate(BATCH * MESSAGE, 64);
         MemorySegment vectors = arena.allocate(BATCH * 16, 64);
         MemorySegment octets = arena.allocate(BATCH * SIZE, 64);
@@ -63,13 +66,13 @@ public final class BareResponder {
                 messages.set(JAVA_INT, i * MESSAGE + 8, 16);
                 vectors.set(JAVA_LONG, i * 16 + 8, SIZE);
             }
-            int count = calls.receive(fd, messages, BATCH);
+            int count = calls.recvmmsg(fd, messages, BATCH, MSG_WAITFORONE);
             for (long i = 0; i < count; i++) {
                 vectors.set(JAVA_LONG, i * 16 + 8, messages.get(JAVA_INT, i * MESSAGE + 56));
                 octets.set(JAVA_BYTE, i * SIZE + 2, (byte) 0x84);
             }
             for (int done = 0; done < count; ) {
-                done += Math.max(1, calls.send(fd, messages.asSlice((long) done * MESSAGE), count - done));
+                done += Math.max(1, calls.sendmmsg(fd, messages.asSlice((long) done * MESSAGE), count - done, 0));
             }
         }
     }

@@ -262,13 +262,13 @@ public final class Snapshot implements View {
     }
 
     /** Shows each name of a zone's file, in order, of which nobody else says anything: its records are served as they are. */
-    public void eachFileName(DomainName zone, Consumer<ZoneRecords.Walk> use) {
+    public void eachFileName(DomainName zone, Consumer<ZoneWalk> use) {
         Entity<ZoneFile> file = naming.files().get(zone);
         if (file == null) {
             return;
         }
         boolean alone = isAlone(zone);
-        for (ZoneRecords.Walk walk = file.value().records().walk(); walk.nextName(); ) {
+        for (ZoneWalk walk = file.value().records().walk(); walk.nextName(); ) {
             DomainName name = walk.name();
             if (!names.containsKey(name) && (alone || isIn(zone, name))) {
                 use.accept(walk);

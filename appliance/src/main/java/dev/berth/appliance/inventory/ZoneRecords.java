@@ -4,10 +4,7 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Scalar;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -29,7 +26,7 @@ import java.util.zip.Inflater;
  * of the inventory however many they are. Names come in canonical order. Text: base 64 of the deflated array.
  */
 public final class ZoneRecords implements Scalar {
-    private static final int LARGEST = 1 << 30;
+    static final int LARGEST = 1 << 30;
 
     /** Per name: wire form, count of RRsets; per RRset: type, TTL, count of records; per record: length, rdata. */
     private final byte[] octets;
@@ -39,11 +36,11 @@ public final class ZoneRecords implements Scalar {
     private final int names;
     private final int records;
 
-    private ZoneRecords(byte[] octets) {
+    ZoneRecords(byte[] octets) {
         this.octets = octets;
         int found = 0;
         int counted = 0;
-        for (Walk walk = walk(); walk.nextName(); found++) {
+        for (ZoneWalk walk = walk(); walk.nextName(); found++) {
             while (walk.nextRRset()) {
                 counted += walk.records();
             }
@@ -51,7 +48,7 @@ public final class ZoneRecords implements Scalar {
         names = found;
         records = counted;
         index = new int[Math.max(2, Integer.highestOneBit(Math.max(1, names)) * 4)];
-        for (Walk walk = walk(); walk.nextName(); ) {
+        for (ZoneWalk walk = walk(); walk.nextName(); ) {
             int slot = slot(DomainName.hashAt(octets, walk.nameAt()));
             while (index[slot] != 0) {
                 slot = slot + 1 & index.length - 1;
@@ -60,203 +57,9 @@ public final class ZoneRecords implements Scalar {
         }
     }
 
-    /** Goes over all names in canonical order, the RRsets of each and the records of these, and makes no objects of them. */
-    public final class Walk {
-        private int at;
-        private int nameAt;
-        private int sets;
-        private int type;
-        private int ttl;
-        private int records;
-        private int left;
-        private int rdataAt;
-        private int length;
-
-        private Walk() {}
-
-        public boolean nextName() {
-            while (nextRRset()) {
-                // Passed over.
-            }
-            if (at >= octets.length) {
-                return false;
-            }
-            nameAt = at;
-            while (octets[at] != 0) {
-                // Always onwards, even where what was read is no name.
-                at += (octets[at] & 0xff) + 1;
-            }
-            sets = u16(at + 1);
-            at += 3;
-            return true;
-        }
-
-        /** Of the name. */
-        public boolean nextRRset() {
-            while (nextRecord()) {
-                // Passed over.
-            }
-            if (sets == 0) {
-                return false;
-            }
-            sets--;
-            type = u16(at);
-            ttl = u16(at + 2) << 16 | u16(at + 4);
-            records = u16(at + 6);
-            left = records;
-            at += 8;
-            return true;
-        }
-
-        /** Of the RRset. */
-        public boolean nextRecord() {
-            if (left == 0) {
-                return false;
-            }
-            left--;
-            length = u16(at);
-            rdataAt = at + 2;
-            at = rdataAt + length;
-            return true;
-        }
-
-        private int u16(int from) {
-            return (octets[from] & 0xff) << 8 | octets[from + 1] & 0xff;
-        }
-
-        /** Where names and rdata stand; not to be changed. */
-        public byte[] octets() {
-            return octets;
-        }
-
-        /** Where the name begins, in wire form and lower case. */
-        public int nameAt() {
-            return nameAt;
-        }
-
-        public DomainName name() {
-            return DomainName.at(octets, nameAt);
-        }
-
-        public int type() {
-            return type;
-        }
-
-        public int ttl() {
-            return ttl;
-        }
-
-        /** How many the RRset has. */
-        public int records() {
-            return records;
-        }
-
-        /** Where the record's rdata begins. */
-        public int rdataAt() {
-            return rdataAt;
-        }
-
-        /** Octets of the record's rdata. */
-        public int length() {
-            return length;
-        }
-    }
-
-    public Walk walk() {
-        return new Walk();
-    }
-
-    /** Takes records in canonical order, name by name and type by type, and makes one value of them. */
-    public static final class Writer {
-        private byte[] out;
-        private int size;
-        private int setsAt;
-        private int recordsAt;
-        private int sets;
-        private int records;
-
-        /** @param octets that all of it may take; grows beyond */
-        public Writer(int octets) {
-            out = new byte[Math.max(16, octets)];
-        }
-
-        /** The next name, in wire form and lower case at {@code at} of {@code from}. */
-        public void name(byte[] from, int at) {
-            closeName();
-            int end = at;
-            while (from[end] != 0) {
-                end += from[end] + 1;
-            }
-            append(from, at, end + 1 - at);
-            setsAt = size;
-            sets = 0;
-            append16(0);
-        }
-
-        /** Its next RRset. */
-        public void rrset(int type, int ttl) {
-            closeRRset();
-            sets++;
-            append16(type);
-            append16(ttl >>> 16);
-            append16(ttl);
-            recordsAt = size;
-            records = 0;
-            append16(0);
-        }
-
-        /** The next record of that; sorted, and each once. */
-        public void record(byte[] from, int at, int length) {
-            records++;
-            append16(length);
-            append(from, at, length);
-        }
-
-        public ZoneRecords done() {
-            closeName();
-            return new ZoneRecords(Arrays.copyOf(out, size));
-        }
-
-        private void closeName() {
-            closeRRset();
-            if (setsAt > 0) {
-                put16(setsAt, sets);
-            }
-            setsAt = 0;
-        }
-
-        private void closeRRset() {
-            if (recordsAt > 0) {
-                put16(recordsAt, records);
-            }
-            recordsAt = 0;
-        }
-
-        private void append16(int value) {
-            grow(2);
-            put16(size, value);
-            size += 2;
-        }
-
-        private void put16(int at, int value) {
-            out[at] = (byte) (value >>> 8);
-            out[at + 1] = (byte) value;
-        }
-
-        private void append(byte[] from, int at, int length) {
-            grow(length);
-            System.arraycopy(from, at, out, size, length);
-            size += length;
-        }
-
-        private void grow(int more) {
-            if (size + more > out.length) {
-                if (size + more > LARGEST) {
-                    throw new IllegalArgumentException("the records of a zone are more than a gigabyte");
-                }
-                out = Arrays.copyOf(out, Math.max(size + more, Math.min(LARGEST, out.length * 2)));
-            }
-        }
+    /** Goes over all of them. */
+    public ZoneWalk walk() {
+        return new ZoneWalk(octets, 0);
     }
 
     /** RRsets in any order; two of one name and type are one, with the lesser TTL (RFC 2181 §5.2). */
@@ -266,19 +69,15 @@ public final class ZoneRecords implements Scalar {
             sorted.computeIfAbsent(rrset.name(), name -> new TreeMap<>())
                     .merge(rrset.type(), rrset, ZoneRecords::together);
         }
-        var out = new ByteArrayOutputStream();
-        try (var data = new DataOutputStream(out)) {
-            for (Map.Entry<DomainName, Map<Integer, RRset>> name : sorted.entrySet()) {
-                data.write(name.getKey().wire());
-                data.writeShort(name.getValue().size());
-                for (RRset rrset : name.getValue().values()) {
-                    write(data, rrset);
-                }
+        var writer = new ZoneRecordsWriter(1 << 10);
+        sorted.forEach((name, sets) -> {
+            writer.name(name.wire(), 0);
+            for (RRset rrset : sets.values()) {
+                writer.rrset(rrset.type(), rrset.ttl());
+                rrset.rdata().forEach(rdata -> writer.record(rdata.bytes(), 0, rdata.length()));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new ZoneRecords(out.toByteArray());
+        });
+        return writer.done();
     }
 
     private static RRset together(RRset a, RRset b) {
@@ -287,16 +86,6 @@ public final class ZoneRecords implements Scalar {
                 a.type(),
                 Math.min(a.ttl(), b.ttl()),
                 Stream.concat(a.rdata().stream(), b.rdata().stream()).toList());
-    }
-
-    private static void write(DataOutputStream data, RRset rrset) throws IOException {
-        data.writeShort(rrset.type());
-        data.writeInt(rrset.ttl());
-        data.writeShort(rrset.rdata().size());
-        for (Octets rdata : rrset.rdata()) {
-            data.writeShort(rdata.length());
-            data.write(rdata.bytes());
-        }
     }
 
     /** Reads what {@link #toString} wrote. */
@@ -342,7 +131,7 @@ public final class ZoneRecords implements Scalar {
         for (int slot = slot(name.hashCode()); index[slot] != 0; slot = slot + 1 & index.length - 1) {
             int at = index[slot] - 1;
             if (DomainName.at(octets, at).equals(name)) {
-                return read(name, afterName(at));
+                return read(name, at);
             }
         }
         return List.of();
@@ -356,7 +145,7 @@ public final class ZoneRecords implements Scalar {
     /** All RRsets, those of one name in a row, names in canonical order. */
     public Stream<RRset> rrsets() {
         return IntStream.iterate(0, at -> at < octets.length, this::next)
-                .mapToObj(at -> read(DomainName.at(octets, at), afterName(at)))
+                .mapToObj(at -> read(DomainName.at(octets, at), at))
                 .flatMap(List::stream);
     }
 
@@ -397,46 +186,22 @@ public final class ZoneRecords implements Scalar {
     }
 
     private int next(int at) {
-        ByteBuffer buffer = afterName(at);
-        for (int sets = Short.toUnsignedInt(buffer.getShort()); sets > 0; sets--) {
-            skip(buffer);
-        }
-        return buffer.position();
+        var walk = new ZoneWalk(octets, at);
+        walk.nextName();
+        return walk.end();
     }
 
-    private ByteBuffer afterName(int at) {
-        int end = at;
-        while (octets[end] != 0) {
-            end += octets[end] + 1;
-        }
-        return ByteBuffer.wrap(octets).position(end + 1);
-    }
-
-    /** Passes an RRset over; how many records it has. */
-    private static int skip(ByteBuffer buffer) {
-        buffer.position(buffer.position() + 6);
-        int count = Short.toUnsignedInt(buffer.getShort());
-        for (int i = 0; i < count; i++) {
-            int length = Short.toUnsignedInt(buffer.getShort());
-            buffer.position(buffer.position() + length);
-        }
-        return count;
-    }
-
-    private static List<RRset> read(DomainName name, ByteBuffer buffer) {
-        int sets = Short.toUnsignedInt(buffer.getShort());
-        List<RRset> all = new ArrayList<>(sets);
-        for (int i = 0; i < sets; i++) {
-            int type = Short.toUnsignedInt(buffer.getShort());
-            int ttl = buffer.getInt();
-            int count = Short.toUnsignedInt(buffer.getShort());
-            List<Octets> rdata = new ArrayList<>(count);
-            for (int j = 0; j < count; j++) {
-                byte[] one = new byte[Short.toUnsignedInt(buffer.getShort())];
-                buffer.get(one);
-                rdata.add(Octets.copyOf(one));
+    /** The RRsets of the name that begins at {@code at}. */
+    private List<RRset> read(DomainName name, int at) {
+        var walk = new ZoneWalk(octets, at);
+        walk.nextName();
+        List<RRset> all = new ArrayList<>();
+        while (walk.nextRRset()) {
+            List<Octets> rdata = new ArrayList<>(walk.records());
+            while (walk.nextRecord()) {
+                rdata.add(Octets.copyOf(octets, walk.rdataAt(), walk.rdataAt() + walk.length()));
             }
-            all.add(new RRset(name, type, ttl, rdata));
+            all.add(new RRset(name, walk.type(), walk.ttl(), rdata));
         }
         return all;
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * The log in preallocated segment files named by their first revision. One frame and one force() per group of commits. A
@@ -34,6 +33,7 @@ final class FileLog implements Log {
     private final String place;
     private final CommitCodec codec;
     private final int segmentSize;
+    private final SegmentReader reader;
     private final List<Long> segments = new ArrayList<>();
     private @Nullable DiskFile tail;
     private int tailPosition;
@@ -50,6 +50,7 @@ final class FileLog implements Log {
         this.place = place;
         this.codec = codec;
         this.segmentSize = segmentSize;
+        reader = new SegmentReader(disk, place);
     }
 
     /** Opens or begins the log in a directory. */
@@ -87,7 +88,7 @@ final class FileLog implements Log {
             checkpoint = Math.max(checkpoint, head);
             for (int i = 0; i < segments.size(); i++) {
                 if (segments.get(i) != head + 1) {
-                    throw damaged(segments.get(i), 0, "revision " + (head + 1) + " is missing before it");
+                    throw reader.damaged(segments.get(i), 0, "revision " + (head + 1) + " is missing before it", head);
                 }
                 recoverSegment(segments.get(i), i == segments.size() - 1);
             }
@@ -105,7 +106,7 @@ final class FileLog implements Log {
         while (found instanceof Frame.Found.Whole whole) {
             requireKnownFormat(whole.frame(), first, at);
             if (whole.frame().first() != head + 1) {
-                throw damaged(first, at, "revision " + whole.frame().first() + " follows " + head);
+                throw reader.damaged(first, at, "revision " + whole.frame().first() + " follows " + head, head);
             }
             head = whole.frame().last();
             at = whole.next();
@@ -113,8 +114,11 @@ final class FileLog implements Log {
         }
         if (!Frame.nothingAfter(bytes, at)) {
             if (!last || Frame.anyWholeAfter(bytes, at + 1)) {
-                throw damaged(
-                        first, at, found instanceof Frame.Found.Broken broken ? broken.why() : "a frame has no head");
+                throw reader.damaged(
+                        first,
+                        at,
+                        found instanceof Frame.Found.Broken broken ? broken.why() : "a frame has no head",
+                        head);
             }
             // Not cut before the first append: who opens the log may find that what stands here is missed.
             torn = true;
@@ -142,13 +146,7 @@ final class FileLog implements Log {
         }
     }
 
-    private LogFailure damaged(long segment, int at, String why) {
-        return new LogFailure(
-                "the log is damaged: " + place + "/" + name(segment) + " at octet " + at + ", " + why,
-                "restore a backup, or move the file away to go on without what follows revision " + head);
-    }
-
-    private static String name(long first) {
+    static String name(long first) {
         return "%016x%s".formatted(first, SUFFIX);
     }
 
@@ -272,35 +270,8 @@ final class FileLog implements Log {
         for (int i = 0; i < present.size(); i++) {
             boolean needed = i == present.size() - 1 || present.get(i + 1) > revision + 1;
             if (needed && present.get(i) <= wanted) {
-                readSegment(present.get(i), revision, wanted, last, each);
+                reader.bodies(present.get(i), revision, wanted, last, each);
             }
-        }
-    }
-
-    private void readSegment(long segment, long revision, long wanted, long last, Consumer<byte[]> each)
-            throws LogFailure {
-        try (DiskFile file = disk.open(name(segment))) {
-            int at = 0;
-            for (Frame.Extent next = extent(file, at, segment);
-                    next != null && next.first() <= wanted && next.last() <= last;
-                    next = extent(file, at, next.last() + 1)) {
-                if (next.last() > revision) {
-                    ByteBuffer bytes = ByteBuffer.allocate(next.size());
-                    file.read(at, bytes);
-                    if (!(Frame.at(bytes.flip(), 0) instanceof Frame.Found.Whole whole)) {
-                        throw damaged(segment, at, "a frame that was whole is so no more");
-                    }
-                    each.accept(whole.frame().body());
-                }
-                at += next.size();
-            }
-        } catch (IOException e) {
-            throw new LogFailure("cannot read " + place + "/" + name(segment) + ": " + reason(e), "check the disk", e);
-        } catch (JacksonException e) {
-            throw new LogFailure(
-                    "cannot understand " + place + "/" + name(segment) + ": " + e.getOriginalMessage(),
-                    "start the newer Berth that wrote it",
-                    e);
         }
     }
 
@@ -315,22 +286,7 @@ final class FileLog implements Log {
         if (segment == 0 || revision > head) {
             return Optional.empty();
         }
-        try (DiskFile file = disk.open(name(segment))) {
-            int at = 0;
-            for (Frame.Extent next = extent(file, at, segment);
-                    next != null;
-                    next = extent(file, at, next.last() + 1)) {
-                if (next.last() >= revision) {
-                    return next.last() == revision
-                            ? Optional.of(new Mark(next.first(), revision, next.checksum()))
-                            : Optional.empty();
-                }
-                at += next.size();
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new LogFailure("cannot read " + place + "/" + name(segment) + ": " + reason(e), "check the disk", e);
-        }
+        return reader.mark(segment, revision);
     }
 
     /** Whether every commit after {@code revision} is there. */
@@ -347,24 +303,6 @@ final class FileLog implements Log {
 
     private boolean firstMayGo(long forced) {
         return segments.size() > 1 && segments.get(1) <= Math.min(forced + 1, needed);
-    }
-
-    /**
-     * The frame that begins with a revision, by its head alone: a segment as a whole is more than a follower should ask of
-     * the heap. Null at the end, where the writer may be writing.
-     */
-    private static Frame.@Nullable Extent extent(DiskFile file, int at, long first) throws IOException {
-        if (at + Frame.HEAD > file.size()) {
-            return null;
-        }
-        ByteBuffer head = ByteBuffer.allocate(Frame.HEAD);
-        file.read(at, head);
-        Frame.Extent extent = Frame.extent(head.flip());
-        boolean whole = extent != null
-                && extent.first() == first
-                && extent.last() >= first
-                && extent.size() <= file.size() - at;
-        return whole ? extent : null;
     }
 
     @Override

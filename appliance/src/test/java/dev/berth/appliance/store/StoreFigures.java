@@ -1,5 +1,7 @@
 package dev.berth.appliance.store;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
@@ -89,9 +91,8 @@ final class StoreFigures {
                 }
             }
             put(store, changes);
-            while (store.databaseRevision() < store.inventory().now().revision()) {
-                Thread.sleep(100);
-            }
+            await().forever()
+                    .until(() -> store.databaseRevision() >= store.inventory().now().revision());
         }
     }
 

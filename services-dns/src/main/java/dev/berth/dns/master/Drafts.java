@@ -1,6 +1,7 @@
 package dev.berth.dns.master;
 
 import dev.berth.appliance.inventory.ZoneRecords;
+import dev.berth.appliance.inventory.ZoneRecordsWriter;
 import dev.berth.appliance.net.DomainName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -253,7 +254,7 @@ final class Drafts {
     /** All of them, each once, those of one name and type with the least of their TTLs (RFC 2181 §5.2). */
     ZoneRecords records() throws Mistake {
         sort();
-        var writer = new ZoneRecords.Writer(used + 12 * size);
+        var writer = new ZoneRecordsWriter(used + 12 * size);
         for (int from = 0; from < size; ) {
             int to = from + 1;
             while (to < size && compareNames(order[from], order[to]) == 0) {
@@ -268,7 +269,7 @@ final class Drafts {
         return writer.done();
     }
 
-    private void write(int start, int end, ZoneRecords.Writer writer) {
+    private void write(int start, int end, ZoneRecordsWriter writer) {
         writer.name(octets, nameAt[order[start]]);
         for (int from = start; from < end; ) {
             int type = type(order[from]);

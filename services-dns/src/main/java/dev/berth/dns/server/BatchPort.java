@@ -4,14 +4,16 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.udp.Libc;
+import dev.berth.appliance.udp.SocketAddresses;
 import dev.berth.dns.message.Query;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
@@ -30,6 +32,16 @@ final class BatchPort implements UdpPort {
     private static final int BATCH = 64;
     private static final int RECEIVE_BUFFER = 1 << 20;
 
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_REUSEPORT = 15;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_PKTINFO = 8;
+    private static final int MSG_WAITFORONE = 0x10000;
+
     // struct mmsghdr, iovec, sockaddr_in and cmsghdr with in_pktinfo as on every 64-bit Linux.
     private static final int MESSAGE = 64;
     private static final int NAME = 0;
@@ -40,11 +52,10 @@ final class BatchPort implements UdpPort {
     private static final int CONTROL_LENGTH = 40;
     private static final int LENGTH = 56;
     private static final int VECTOR = 16;
-    private static final int ADDRESS_SIZE = 16;
+    private static final int ADDRESS_SIZE = SocketAddresses.SIZE;
     private static final int CONTROL_SIZE = 32;
     private static final int INTERFACE_INDEX = 16;
 
-    private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final Arena arena = Arena.ofShared();
@@ -60,33 +71,55 @@ final class BatchPort implements UdpPort {
     private volatile boolean serving;
 
     BatchPort(InetSocketAddress address) throws IOException {
-        var calls = new LinuxCalls(arena);
-        fd = calls.socket();
+        var calls = new Libc(arena);
+        fd = check("socket", calls.socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0));
         try {
             any = address.getAddress().isAnyLocalAddress();
-            calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_REUSEPORT, 1);
+            option(calls, SOL_SOCKET, SO_REUSEPORT, 1);
             // Beyond the system's limit where we may, else up to it.
-            if (!calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUFFORCE, RECEIVE_BUFFER)) {
-                calls.option(arena, fd, LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, RECEIVE_BUFFER);
+            if (!option(calls, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER)) {
+                option(calls, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
             }
             if (any) {
-                calls.option(arena, fd, LinuxCalls.IPPROTO_IP, LinuxCalls.IP_PKTINFO, 1);
+                option(calls, IPPROTO_IP, IP_PKTINFO, 1);
             }
             MemorySegment name = arena.allocate(ADDRESS_SIZE, 8);
-            name.set(JAVA_SHORT, 0, (short) LinuxCalls.AF_INET);
-            name.set(NETWORK_SHORT, 2, (short) address.getPort());
-            name.set(
-                    NETWORK_INT, 4, Ipv4.of((Inet4Address) address.getAddress()).bits());
-            calls.bind(fd, name);
-            calls.name(arena, fd, name);
+            SocketAddresses.write(name, 0, Ipv4.of((Inet4Address) address.getAddress()), address.getPort());
+            check("bind", calls.bind(fd, name));
+            check("getsockname", calls.getsockname(fd, name, arena.allocateFrom(JAVA_INT, ADDRESS_SIZE)));
             local = new InetSocketAddress(
-                    new Ipv4(name.get(NETWORK_INT, 4)).inet(), name.get(NETWORK_SHORT, 2) & 0xffff);
+                    SocketAddresses.address(name, 0).inet(), SocketAddresses.port(name, 0));
         } catch (IOException e) {
             calls.close(fd);
             arena.close();
             throw e;
         }
         replies = new Replies();
+    }
+
+    /** Whether this platform has these calls and the JVM was allowed to make them. */
+    static boolean available() {
+        String machine = System.getProperty("os.arch", "");
+        return System.getProperty("os.name", "").equals("Linux")
+                && (machine.equals("amd64") || machine.equals("aarch64"))
+                && Libc.class.getModule().isNativeAccessEnabled();
+    }
+
+    /** Whether the option was taken. */
+    private boolean option(Libc calls, int level, int option, int value) {
+        return calls.setsockopt(fd, level, option, arena.allocateFrom(JAVA_INT, value)) == 0;
+    }
+
+    private static int check(String call, int result) throws IOException {
+        if (result >= 0) {
+            return result;
+        }
+        throw switch (-result) {
+            case Libc.EACCES -> new BindException("Permission denied");
+            case Libc.EADDRINUSE -> new BindException("Address already in use");
+            case Libc.EADDRNOTAVAIL -> new BindException("Cannot assign requested address");
+            default -> new IOException(call + " failed with error " + -result);
+        };
     }
 
     @Override
@@ -109,8 +142,8 @@ final class BatchPort implements UdpPort {
         replying.lock();
         try {
             // The descriptor's number may be somebody else's once it is closed.
-            if (!closed && !replies.send(client, control, message, length)) {
-                throw new IOException("sendmmsg failed with error " + replies.calls.errno());
+            if (!closed) {
+                check("sendmmsg", replies.send(client, control, message, length));
             }
         } finally {
             replying.unlock();
@@ -121,7 +154,7 @@ final class BatchPort implements UdpPort {
     private final class Replies {
         private static final int LARGEST = 65535;
 
-        private final LinuxCalls calls = new LinuxCalls(arena);
+        private final Libc calls = new Libc(arena);
         private final MemorySegment header = arena.allocate(MESSAGE, 8);
         private final MemorySegment vector = arena.allocate(VECTOR, 8);
         private final MemorySegment name = arena.allocate(ADDRESS_SIZE, 8);
@@ -136,7 +169,7 @@ final class BatchPort implements UdpPort {
             header.set(JAVA_LONG, VECTOR_COUNT, 1);
         }
 
-        boolean send(byte[] client, byte[] control, byte[] message, int length) {
+        int send(byte[] client, byte[] control, byte[] message, int length) {
             MemorySegment.copy(message, 0, octets, JAVA_BYTE, 0, length);
             vector.set(JAVA_LONG, 8, length);
             MemorySegment.copy(client, 0, name, JAVA_BYTE, 0, ADDRESS_SIZE);
@@ -146,7 +179,7 @@ final class BatchPort implements UdpPort {
                 header.set(ADDRESS, CONTROL, source);
                 header.set(JAVA_LONG, CONTROL_LENGTH, CONTROL_SIZE);
             }
-            return calls.send(fd, header, 1) >= 0;
+            return calls.sendmmsg(fd, header, 1, 0);
         }
     }
 
@@ -161,7 +194,7 @@ final class BatchPort implements UdpPort {
         } finally {
             replying.unlock();
         }
-        var calls = new LinuxCalls(arena);
+        var calls = new Libc(arena);
         calls.shutdown(fd);
         try {
             // The descriptor is not given back while its thread may still use the number.
@@ -177,7 +210,7 @@ final class BatchPort implements UdpPort {
 
     /** The buffers of one serving thread. */
     private final class Loop {
-        private final LinuxCalls calls;
+        private final Libc calls;
         private final Responder responder;
         private final UdpLater later;
         private final Counts counts;
@@ -191,7 +224,7 @@ final class BatchPort implements UdpPort {
         private final byte[] query = new byte[MAX_QUERY];
 
         Loop(Arena own, Responder responder, UdpLater later) {
-            this.calls = new LinuxCalls(own);
+            this.calls = new Libc(own);
             this.responder = responder;
             this.later = later;
             this.counts = later.counts();
@@ -231,9 +264,10 @@ final class BatchPort implements UdpPort {
                         received.set(JAVA_LONG, (long) i * MESSAGE + CONTROL_LENGTH, CONTROL_SIZE);
                     }
                 }
-                int count = calls.receive(fd, received, BATCH);
-                if (count < 0 && !closed && calls.errno() != LinuxCalls.EINTR) {
-                    throw new IOException("recvmmsg failed with error " + calls.errno());
+                // Waits for one and takes what else is there.
+                int count = calls.recvmmsg(fd, received, BATCH, MSG_WAITFORONE);
+                if (count < 0 && !closed && count != -Libc.EINTR) {
+                    throw new IOException("recvmmsg failed with error " + -count);
                 }
                 last = Math.max(count, 0);
                 if (!closed) {
@@ -281,10 +315,10 @@ final class BatchPort implements UdpPort {
         private void send(int count) {
             int done = 0;
             while (done < count && !closed) {
-                int went = calls.send(fd, sent.asSlice((long) done * MESSAGE), count - done);
+                int went = calls.sendmmsg(fd, sent.asSlice((long) done * MESSAGE), count - done, 0);
                 if (went > 0) {
                     done += went;
-                } else if (calls.errno() != LinuxCalls.EINTR) {
+                } else if (went != -Libc.EINTR) {
                     // The first of them cannot be sent, to an unreachable client for instance: go on behind it.
                     counts.dropped(Counts.Drop.SEND, 1);
                     done++;

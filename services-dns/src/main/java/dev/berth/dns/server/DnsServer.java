@@ -39,7 +39,7 @@ public final class DnsServer implements AutoCloseable {
      */
     public static DnsServer open(List<InetSocketAddress> addresses, Serving serving, Consumer<ServiceFailure> failed)
             throws ServiceFailure {
-        boolean batches = LinuxCalls.available();
+        boolean batches = BatchPort.available();
         if (!batches) {
             LOG.atWarn()
                     .log("dns answers one datagram at a time, which costs more CPU: recvmmsg is on 64-bit Linux only,"

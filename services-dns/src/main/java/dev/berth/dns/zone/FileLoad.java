@@ -1,7 +1,7 @@
 package dev.berth.dns.zone;
 
 import dev.berth.appliance.inventory.RRset;
-import dev.berth.appliance.inventory.ZoneRecords;
+import dev.berth.appliance.inventory.ZoneWalk;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
@@ -40,7 +40,7 @@ final class FileLoad {
     }
 
     /** The next name; they come in canonical order. */
-    void add(ZoneRecords.Walk walk) {
+    void add(ZoneWalk walk) {
         if (above && !table.holds(walk.name(), zone)) {
             return;
         }
@@ -67,7 +67,7 @@ final class FileLoad {
                 && Arrays.equals(block, 2 + block[1], Block.records(block), last, 2 + last[1], Block.records(last));
     }
 
-    private byte[] block(ZoneRecords.Walk walk) {
+    private byte[] block(ZoneWalk walk) {
         byte[] octets = walk.octets();
         int length = 1;
         for (int at = walk.nameAt(); octets[at] != 0; at += octets[at] + 1) {
@@ -84,7 +84,7 @@ final class FileLoad {
         return Arrays.copyOf(out, size);
     }
 
-    private void rrset(ZoneRecords.Walk walk, int nameLength) {
+    private void rrset(ZoneWalk walk, int nameLength) {
         int chunk = size;
         int nameOffset = Block.nameOffset(walk.type());
         int apexAt = Wire.HEADER + nameLength - zone.apex().length;
@@ -119,7 +119,7 @@ final class FileLoad {
         }
     }
 
-    private void record(ZoneRecords.Walk walk, byte[] from, int at, int length) {
+    private void record(ZoneWalk walk, byte[] from, int at, int length) {
         room(2 + Wire.FIXED + length);
         boolean signature = walk.type() == QType.RRSIG && length > 8;
         Wire.u16(out, size, Block.OWNER);
