@@ -24,8 +24,7 @@ final class SegmentReader {
      *
      * @param last the log's head: what stands behind it is nobody's business yet
      */
-    void bodies(long segment, long revision, long wanted, long last, Consumer<byte[]> each)
-            throws LogFailure {
+    void bodies(long segment, long revision, long wanted, long last, Consumer<byte[]> each) throws LogFailure {
         try (DiskFile file = disk.open(FileLog.name(segment))) {
             int at = 0;
             for (Frame.Extent next = extent(file, at, segment);
@@ -42,7 +41,10 @@ final class SegmentReader {
                 at += next.size();
             }
         } catch (IOException e) {
-            throw new LogFailure("cannot read " + place + "/" + FileLog.name(segment) + ": " + FileLog.reason(e), "check the disk", e);
+            throw new LogFailure(
+                    "cannot read " + place + "/" + FileLog.name(segment) + ": " + FileLog.reason(e),
+                    "check the disk",
+                    e);
         } catch (JacksonException e) {
             throw new LogFailure(
                     "cannot understand " + place + "/" + FileLog.name(segment) + ": " + e.getOriginalMessage(),
@@ -67,7 +69,10 @@ final class SegmentReader {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new LogFailure("cannot read " + place + "/" + FileLog.name(segment) + ": " + FileLog.reason(e), "check the disk", e);
+            throw new LogFailure(
+                    "cannot read " + place + "/" + FileLog.name(segment) + ": " + FileLog.reason(e),
+                    "check the disk",
+                    e);
         }
     }
 

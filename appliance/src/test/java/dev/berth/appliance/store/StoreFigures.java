@@ -92,7 +92,8 @@ final class StoreFigures {
             }
             put(store, changes);
             await().forever()
-                    .until(() -> store.databaseRevision() >= store.inventory().now().revision());
+                    .until(() ->
+                            store.databaseRevision() >= store.inventory().now().revision());
         }
     }
 

@@ -87,8 +87,7 @@ final class BatchPort implements UdpPort {
             SocketAddresses.write(name, 0, Ipv4.of((Inet4Address) address.getAddress()), address.getPort());
             check("bind", calls.bind(fd, name));
             check("getsockname", calls.getsockname(fd, name, arena.allocateFrom(JAVA_INT, ADDRESS_SIZE)));
-            local = new InetSocketAddress(
-                    SocketAddresses.address(name, 0).inet(), SocketAddresses.port(name, 0));
+            local = new InetSocketAddress(SocketAddresses.address(name, 0).inet(), SocketAddresses.port(name, 0));
         } catch (IOException e) {
             calls.close(fd);
             arena.close();
