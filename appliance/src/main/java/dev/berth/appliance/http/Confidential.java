@@ -2,6 +2,7 @@ package dev.berth.appliance.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Handler;
@@ -17,11 +18,16 @@ final class Confidential extends Handler.Wrapper {
     private static final String REFUSAL = "credentials are taken over https only: use https:// on the same port";
 
     private final boolean pages;
+    private final Consumer<String> refusals;
 
-    /** @param pages whether people come here with browsers */
-    Confidential(Handler handler, boolean pages) {
+    /**
+     * @param pages whether people come here with browsers
+     * @param refusals is told the address of each client whose credentials were not taken
+     */
+    Confidential(Handler handler, boolean pages, Consumer<String> refusals) {
         super(handler);
         this.pages = pages;
+        this.refusals = refusals;
     }
 
     @Override
@@ -47,7 +53,11 @@ final class Confidential extends Handler.Wrapper {
         boolean secrets = request.getHeaders().contains(HttpHeader.AUTHORIZATION)
                 || cookies != null && cookies.contains("berth-")
                 || pages && !reads;
-        return secrets ? refuse(response, callback) : super.handle(request, response, callback);
+        if (!secrets) {
+            return super.handle(request, response, callback);
+        }
+        refusals.accept(Peer.place(request));
+        return refuse(response, callback);
     }
 
     /** In the words of the API and of the registry at once. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,12 +16,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The kernel's listeners on Jetty: the nodes' site, the console with its Unix socket, and those that services open. */
 public final class JettySites implements HttpSites, AutoCloseable {
+    private final Consumer<String> refusals;
     private final MountTable nodes = new MountTable();
     private final MountTable console = new MountTable();
     private @Nullable Secure secure;
     private @Nullable Listener nodesListener;
     private @Nullable Listener nodesSecureListener;
     private @Nullable Listener consoleListener;
+
+    /** Nobody is told whose credentials were not taken. */
+    public JettySites() {
+        this(place -> {});
+    }
+
+    /** @param refusals is told the address of each client whose credentials came in clear, and were not taken */
+    public JettySites(Consumer<String> refusals) {
+        this.refusals = refusals;
+    }
 
     /**
      * Who we are over TLS. The console and the listeners of services that are opened from now on speak it on their ports
@@ -66,7 +78,12 @@ public final class JettySites implements HttpSites, AutoCloseable {
     public synchronized void openConsole(List<InetSocketAddress> addresses, Path socket) throws ServiceFailure {
         if (consoleListener == null) {
             consoleListener = Listener.open(
-                    "console", addresses, socket, new Confidential(console, true), secure, Listener.Speech.BOTH);
+                    "console",
+                    addresses,
+                    socket,
+                    new Confidential(console, true, refusals),
+                    secure,
+                    Listener.Speech.BOTH);
         }
     }
 
@@ -100,7 +117,8 @@ public final class JettySites implements HttpSites, AutoCloseable {
     @Override
     public synchronized Listening listen(String name, List<InetSocketAddress> addresses, Handler handler)
             throws ServiceFailure {
-        return Listener.open(name, addresses, null, new Confidential(handler, false), secure, Listener.Speech.BOTH);
+        return Listener.open(
+                name, addresses, null, new Confidential(handler, false, refusals), secure, Listener.Speech.BOTH);
     }
 
     /** Closes the nodes' site; what is mounted stays mounted. */

@@ -59,7 +59,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final ServerIdentity identity;
     private final Instant started;
     private final EventStream events = new EventStream();
-    private final JettySites sites = new JettySites();
+    private final JettySites sites;
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final Map<String, Supervised> services = new LinkedHashMap<>();
     private final List<Operation<?, ?>> operations = new ArrayList<>();
@@ -77,6 +77,8 @@ public final class Appliance implements Steering, AutoCloseable {
         this.clock = clock;
         this.started = clock.instant();
         this.access = new Access(store.inventory(), this.configuration::get, clock, events);
+        RefusalHistory refusals = access.refusals();
+        this.sites = new JettySites(place -> refusals.refused(place, "credentials over plain HTTP"));
         this.secrets = new Secrets(configuration.keyFile(), new SecureRandom());
         this.identity = new ServerIdentity(
                 Certificate.settings(configuration),

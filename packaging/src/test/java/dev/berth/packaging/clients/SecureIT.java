@@ -1,6 +1,7 @@
 package dev.berth.packaging.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,9 @@ class SecureIT {
         String trusted = authority().toString();
         String ann = "ann:correct horse";
         assertThat(curl("-u", ann, "http://10.77.0.1:8067/api/v1/hosts")).contains("403", "https only");
+        await().untilAsserted(() -> assertThat(
+                        STAGE.berth().command("change", "list", "--refusals").succeeded())
+                .contains("credentials over plain HTTP"));
         assertThat(curl("--cacert", trusted, "-u", ann, "https://10.77.0.1:8067/api/v1/hosts"))
                 .contains("200", "fixed");
         assertThat(curl("-H", "Accept: text/html", "http://10.77.0.1:8067/hosts?match=a"))
