@@ -72,14 +72,17 @@ final class Undo {
             if (detail.after() != null) {
                 throw refused(change, what + " has been removed since");
             }
-            if (before == null) {
-                throw refused(change, "the history does not say what " + what + " was");
+            if (before == null || before.isMissingNode()) {
+                throw unsaid(change, what);
             }
             return new Change.Put(ref, restored(change, what, kind, before, false), 0);
         }
         if (detail.after() == null || current.revision() != change.revision()) {
             throw refused(
                     change, what + " has been changed since, by revision " + current.revision() + "; undo that first");
+        }
+        if (before != null && before.isMissingNode()) {
+            throw unsaid(change, what);
         }
         return before == null
                 ? Change.Remove.of(current)
@@ -103,6 +106,10 @@ final class Undo {
 
     private static boolean isBlob(Key tag) {
         return tag.index().equals(Digest.TAG);
+    }
+
+    private static OperationFailure unsaid(History.Change change, String what) {
+        return refused(change, "the history does not say what " + what + " was");
     }
 
     private static OperationFailure refused(History.Change change, String reason) {

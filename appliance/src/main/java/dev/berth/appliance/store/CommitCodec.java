@@ -11,20 +11,26 @@ import dev.berth.appliance.inventory.ZoneDelta;
 import dev.berth.appliance.json.Json;
 import dev.berth.appliance.net.DomainName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 
 /** Commits and entities as the log and the database hold them: JSON, without what the fold knows by itself. */
 final class CommitCodec {
-    private static final ObjectReader TEXTS = Json.mapper().readerFor(Texts[].class);
+    private static final ObjectReader READS = Json.mapper().readerFor(Read[].class);
+    /** For one of several that stand side by side. */
+    private static final ObjectReader TEXTS =
+            Json.mapper().readerFor(Texts.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Map<String, Kind<?>> kinds;
     /** By kind: finding a type's reader costs as much as reading a small value. */
@@ -43,12 +49,13 @@ final class CommitCodec {
             List<Change> effects,
             List<ZoneDelta> zones) {}
 
-    /** {@code made}: there was none before. Commits of format 1 never say so. */
+    /** {@code made}: there was none before. Commits of format 1 never say so; {@code was} is left out before format 4. */
     private record Change(
             Ref ref,
             boolean made,
             @Nullable String origin,
-            @Nullable Record value) {}
+            @Nullable Record value,
+            @Nullable Record was) {}
 
     private record Read(
             long revision,
@@ -63,11 +70,12 @@ final class CommitCodec {
             Ref ref,
             boolean made,
             @Nullable String origin,
-            @Nullable JsonNode value) {}
+            @Nullable JsonNode value,
+            @Nullable RawJson was) {}
 
     private record Texts(
             long revision,
-            Instant at,
+            String at,
             String by,
             SubjectText about,
             String why,
@@ -78,13 +86,25 @@ final class CommitCodec {
             @Nullable String host,
             @Nullable String mac,
             @Nullable String address,
-            @Nullable String attempt) {}
+            @Nullable String attempt) {
+
+        List<String> subjects() {
+            List<String> subjects = new ArrayList<>(3);
+            for (String subject : Arrays.asList(host, mac, address)) {
+                if (subject != null) {
+                    subjects.add(subject);
+                }
+            }
+            return subjects;
+        }
+    }
 
     private record ChangeText(
             Ref ref,
             boolean made,
             @Nullable String origin,
-            @Nullable RawJson value) {}
+            @Nullable RawJson value,
+            @Nullable RawJson was) {}
 
     private record DeltaText(DomainName zone, long fromSerial, long toSerial, RawJson removed, RawJson added) {}
 
@@ -103,15 +123,17 @@ final class CommitCodec {
     }
 
     private static Change change(Effect effect) {
+        Entity<?> before = effect.before();
         Entity<?> after = effect.after();
+        Record was = before == null ? null : before.value();
         return after == null
-                ? new Change(effect.ref(), false, null, null)
-                : new Change(effect.ref(), effect.before() == null, after.origin(), after.value());
+                ? new Change(effect.ref(), false, null, null, was)
+                : new Change(effect.ref(), before == null, after.origin(), after.value(), was);
     }
 
     /** @throws JacksonException if the bytes are not what {@link #encode} wrote, or a newer program did */
     List<Commit> decode(byte[] body) {
-        Read[] all = Json.mapper().readValue(body, Read[].class);
+        Read[] all = READS.withAttribute(RawJson.DOCUMENT, body).readValue(body);
         return Arrays.stream(all)
                 .map(read -> new Commit(
                         read.revision,
@@ -132,56 +154,28 @@ final class CommitCodec {
      * @throws JacksonException as {@link #decode} does
      */
     List<CommitText> texts(byte[] body) {
-        Texts[] all = TEXTS.withAttribute(RawJson.DOCUMENT, body).readValue(body);
-        return Arrays.stream(all).map(CommitCodec::text).toList();
+        ObjectReader reader = TEXTS.withAttribute(RawJson.DOCUMENT, body);
+        List<CommitText> texts = new ArrayList<>();
+        try (JsonParser parser = reader.createParser(body)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                int start = (int) parser.currentTokenLocation().getByteOffset();
+                Texts read = reader.readValue(parser);
+                int end = (int) parser.currentLocation().getByteOffset();
+                texts.add(text(read, new RawJson(body, start, end - start)));
+            }
+        }
+        return texts;
     }
 
-    private static CommitText text(Texts read) {
-        return new CommitText(
-                read.revision,
-                read.at,
-                read.by,
-                read.why,
-                read.about.host,
-                read.about.mac,
-                read.about.address,
-                read.about.attempt,
-                read.effects.stream()
-                        .map(change -> new CommitText.Effect(
-                                change.ref,
-                                change.made,
-                                null,
-                                change.origin,
-                                change.value == null ? null : change.value.text()))
-                        .toList(),
-                read.zones.stream().collect(Collectors.toMap(DeltaText::zone, DeltaText::toSerial, (a, b) -> b)));
-    }
-
-    /** A commit of now, which knows what was before. */
-    static CommitText text(Commit commit) {
-        Subject about = commit.about();
-        return new CommitText(
-                commit.revision(),
-                commit.at(),
-                commit.by().toString(),
-                commit.why(),
-                Objects.toString(about.host(), null),
-                Objects.toString(about.mac(), null),
-                Objects.toString(about.address(), null),
-                about.attempt(),
-                commit.effects().stream()
-                        .map(effect -> new CommitText.Effect(
-                                effect.ref(),
-                                true,
-                                valueOf(effect.before()),
-                                effect.after() == null ? null : effect.after().origin(),
-                                valueOf(effect.after())))
-                        .toList(),
-                commit.zones().stream().collect(Collectors.toMap(ZoneDelta::zone, ZoneDelta::toSerial, (a, b) -> b)));
-    }
-
-    private static @Nullable String valueOf(@Nullable Entity<?> entity) {
-        return entity == null ? null : encodeValue(entity.value());
+    private static CommitText text(Texts read, RawJson line) {
+        List<CommitText.Effect> effects = new ArrayList<>(read.effects.size());
+        for (ChangeText change : read.effects) {
+            effects.add(new CommitText.Effect(change.ref, change.made, change.origin, change.value));
+        }
+        Map<DomainName, Long> serials = new HashMap<>();
+        read.zones.forEach(delta -> serials.put(delta.zone, delta.toSerial));
+        return new CommitText(read.revision, read.about.subjects(), effects, serials, line);
     }
 
     private Effect effect(ReadChange change, long revision) {

@@ -1,5 +1,6 @@
 package dev.berth.appliance.store;
 
+import dev.berth.appliance.inventory.Commit;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
@@ -93,6 +94,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Commits as the tables take them. */
+    List<CommitText> texts(List<Commit> commits) {
+        return codec.texts(codec.encode(commits));
+    }
+
     /** The revision that the tables stand at. */
     long standing() throws LogFailure {
         try {
@@ -140,8 +146,8 @@ final class Database implements AutoCloseable {
                 return standing;
             }
             long last = commits.getLast().revision();
-            var history = new HistoryRows(open, pause(open));
-            Unsettled touched = history.write(commits, unsettled);
+            var history = new HistoryBlocks(open, pause(open));
+            history.write(commits);
             var entities = new EntityRows(open, pause(open));
             if (!connections.isH2()) {
                 entities.write(commits);
@@ -154,7 +160,7 @@ final class Database implements AutoCloseable {
             }
             open.commit();
             if (connections.isH2()) {
-                unsettled.addAll(touched);
+                commits.forEach(unsettled::note);
             }
             return last;
         } catch (SQLException e) {
@@ -187,9 +193,10 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Makes whole what the tables claim to hold of {@code commits}, after an end that may have cut a transaction in two.
+     * Makes whole what the tables claim to hold of {@code commits}, after an end that may have cut a transaction in two. The
+     * history has none of them any more.
      *
-     * @return how many of the commits were not there whole
+     * @return how many of the commits were not in entities' rows
      */
     int mend(List<CommitText> commits) throws LogFailure {
         try {
@@ -203,12 +210,18 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Removes what stands in the tables' history of commits after {@code standing}. */
-    void dropAfter(long standing) throws LogFailure {
+    /**
+     * Removes what stands in the tables' history of commits after {@code trusted}.
+     *
+     * @param standing the last commit that the tables claim to have
+     * @return how many of the commits between them were not there whole
+     */
+    long dropAfter(long trusted, long standing) throws LogFailure {
         try {
             Connection open = connection();
-            new Mending(open, pause(open)).dropAfter(standing);
+            long lost = new Mending(open, pause(open)).dropAfter(trusted, standing);
             open.commit();
+            return lost;
         } catch (SQLException e) {
             throw failed("cannot mend the database", e);
         }

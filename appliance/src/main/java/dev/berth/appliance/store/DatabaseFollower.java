@@ -62,7 +62,7 @@ final class DatabaseFollower implements Follower {
         working = true;
         try {
             if (whole() && newer.getFirst().revision() <= revision + 1) {
-                apply(newer.stream().map(CommitCodec::text).toList());
+                apply(database.texts(newer));
             }
             catchUp(after);
         } finally {
@@ -130,16 +130,15 @@ final class DatabaseFollower implements Follower {
 
     private void mend() {
         try {
-            database.dropAfter(revision);
-            var lost = new int[1];
+            var lost = new long[] {database.dropAfter(trusted, revision), 0};
             inBatches(trusted, revision, batch -> {
                 for (List<CommitText> portion : Portions.of(batch)) {
-                    lost[0] += database.mend(portion);
+                    lost[1] += database.mend(portion);
                 }
             });
-            if (lost[0] > 0) {
+            if (lost[0] + lost[1] > 0) {
                 log.atWarn()
-                        .addKeyValue("commits", lost[0])
+                        .addKeyValue("commits", Math.max(lost[0], lost[1]))
                         .addKeyValue("after", trusted)
                         .log("the database had lost rows at the last end; mended from the log");
             }

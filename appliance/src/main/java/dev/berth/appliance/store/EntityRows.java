@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the current values of entities and the serials of zones. Writing the same twice does no harm. */
 final class EntityRows {
@@ -31,14 +32,15 @@ final class EntityRows {
                 byKind.computeIfAbsent(effect.ref().kind(), kind -> new TreeMap<>())
                         .merge(
                                 effect.ref().id(),
-                                new Row(effect.told() && effect.before() == null, commit.revision(), effect),
-                                (first, last) -> new Row(first.made(), last.revision(), last.effect()));
+                                row(effect.made(), commit.revision(), effect),
+                                (first, last) ->
+                                        new Row(first.made(), last.ref(), last.revision(), last.origin(), last.body()));
             }
         }
         for (Map.Entry<String, Map<Long, Row>> kind : byKind.entrySet()) {
             List<Row> rows = List.copyOf(kind.getValue().values());
-            for (int from = 0; from < rows.size(); from += Portions.MOST_EFFECTS) {
-                int to = Math.min(rows.size(), from + Portions.MOST_EFFECTS);
+            for (int from = 0; from < rows.size(); from += Portions.MOST_ROWS) {
+                int to = Math.min(rows.size(), from + Portions.MOST_ROWS);
                 write(EntityTables.table(kind.getKey()), rows.subList(from, to));
                 if (to < rows.size()) {
                     pause.now();
@@ -56,9 +58,9 @@ final class EntityRows {
             for (Ref ref : refs) {
                 Row row = row(ref, unsettled, state);
                 rows.add(row);
-                String body = row.effect().after();
+                String body = row.body();
                 text += body == null ? 0 : body.length();
-                if (rows.size() == Portions.MOST_EFFECTS || text > Portions.MOST_TEXT) {
+                if (rows.size() == Portions.MOST_ROWS || text > Portions.MOST_TEXT) {
                     write(table, rows);
                     pause.now();
                     rows.clear();
@@ -70,20 +72,29 @@ final class EntityRows {
     }
 
     private static Row row(Ref ref, Unsettled unsettled, Snapshot state) {
-        Unsettled.Last last = unsettled.of(ref);
-        boolean made = last != null && last.made();
         Entity<?> entity = state.entity(ref);
         return entity == null
-                ? new Row(made, state.revision(), new CommitText.Effect(ref, true, null, null, null))
+                ? new Row(unsettled.made(ref), ref, state.revision(), null, null)
                 : new Row(
-                        made,
+                        unsettled.made(ref),
+                        ref,
                         entity.revision(),
-                        new CommitText.Effect(
-                                ref, true, null, entity.origin(), CommitCodec.encodeValue(entity.value())));
+                        entity.origin(),
+                        CommitCodec.encodeValue(entity.value()));
     }
 
-    /** What becomes of an entity's row; {@code made} where it has none yet. */
-    private record Row(boolean made, long revision, CommitText.Effect effect) {}
+    private static Row row(boolean made, long revision, CommitText.Effect effect) {
+        RawJson after = effect.after();
+        return new Row(made, effect.ref(), revision, effect.origin(), after == null ? null : after.text());
+    }
+
+    /** What becomes of an entity's row; {@code made} where it has none yet, no body where it goes. */
+    private record Row(
+            boolean made,
+            Ref ref,
+            long revision,
+            @Nullable String origin,
+            @Nullable String body) {}
 
     private void write(String table, List<Row> rows) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?");
@@ -93,8 +104,8 @@ final class EntityRows {
                         "INSERT INTO " + table + " (revision, origin, body, id) VALUES (?, ?, ?, ?)")) {
             List<Row> updated = new ArrayList<>();
             for (Row row : rows) {
-                if (row.effect().after() == null) {
-                    delete.setLong(1, row.effect().ref().id());
+                if (row.body() == null) {
+                    delete.setLong(1, row.ref().id());
                     delete.addBatch();
                 } else if (row.made()) {
                     add(insert, row);
@@ -116,9 +127,9 @@ final class EntityRows {
 
     private static void add(PreparedStatement statement, Row row) throws SQLException {
         statement.setLong(1, row.revision());
-        statement.setString(2, row.effect().origin());
-        statement.setString(3, row.effect().after());
-        statement.setLong(4, row.effect().ref().id());
+        statement.setString(2, row.origin());
+        statement.setString(3, row.body());
+        statement.setLong(4, row.ref().id());
         statement.addBatch();
     }
 

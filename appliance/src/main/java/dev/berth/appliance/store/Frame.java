@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * everything else, first and last revision), then the body. Zeros follow the last frame.
  */
 record Frame(int format, long first, long last, byte[] body) {
-    /** 2 says of each entity whether the commit made it; 3 knows actors who have not proved who they are. */
-    static final int FORMAT = 3;
+    /** 2 says of each entity whether the commit made it; 3 knows actors who have not proved who they are;
+     * 4 says what entities were before. */
+    static final int FORMAT = 4;
 
     static final int HEAD = 32;
     private static final int CHECKSUM_AT = 12;

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,75 +26,27 @@ final class Mending {
         this.pause = pause;
     }
 
-    /** Removes what the history holds of commits that the tables do not claim to have; effects that no commit names do no harm. */
-    void dropAfter(long standing) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM history WHERE revision > ?")) {
-            delete.setLong(1, standing);
-            delete.executeUpdate();
-        }
+    /**
+     * Takes commits that may not be there whole out of the history, to be written again.
+     *
+     * @param trusted the last commit that is certainly whole
+     * @param standing the last that the tables claim to have
+     * @return how many of those between them were not there whole
+     */
+    long dropAfter(long trusted, long standing) throws SQLException {
+        return new HistoryBlocks(connection, pause).dropAfter(trusted, standing);
     }
 
     /**
-     * Writes what is missing of consecutive commits that the tables claim to have.
+     * Writes consecutive commits that the tables claim to have: into the history, and what entities' rows lack of them.
      *
-     * @return how many of the commits were not there whole
+     * @return how many of the commits were not in entities' rows
      */
     int mend(List<CommitText> commits) throws SQLException {
-        List<CommitText> missing = missingFromHistory(commits);
-        delete(missing);
-        new HistoryRows(connection, pause).write(missing, new Unsettled());
-        new SubjectRows(connection).write(commits);
+        new HistoryBlocks(connection, pause).write(commits);
         List<CommitText> lost = lostEffects(commits);
         new EntityRows(connection, pause).write(lost);
-        return Math.max(missing.size(), lost.size());
-    }
-
-    private List<CommitText> missingFromHistory(List<CommitText> commits) throws SQLException {
-        Map<Long, Integer> effects = effectsPerRevision(commits);
-        Map<Ref, Optional<String>> latest = new HashMap<>();
-        List<CommitText> missing = new ArrayList<>();
-        for (CommitText commit : commits) {
-            List<CommitText.Effect> whole = new ArrayList<>();
-            for (CommitText.Effect effect : commit.effects()) {
-                Optional<String> before = latest.put(effect.ref(), Optional.ofNullable(effect.after()));
-                whole.add(
-                        before == null
-                                ? effect
-                                : new CommitText.Effect(
-                                        effect.ref(), true, before.orElse(null), effect.origin(), effect.after()));
-            }
-            if (effects.getOrDefault(commit.revision(), -1) != whole.size()) {
-                missing.add(commit.with(whole));
-            }
-        }
-        return missing;
-    }
-
-    private Map<Long, Integer> effectsPerRevision(List<CommitText> commits) throws SQLException {
-        Map<Long, Integer> effects = new HashMap<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT history.revision, COUNT(number) FROM history LEFT JOIN effect"
-                        + " ON number BETWEEN first_effect AND first_effect + effects - 1 AND effect.revision = history.revision"
-                        + " WHERE history.revision BETWEEN ? AND ? GROUP BY history.revision")) {
-            select.setLong(1, commits.getFirst().revision());
-            select.setLong(2, commits.getLast().revision());
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    effects.put(rows.getLong(1), rows.getInt(2));
-                }
-            }
-        }
-        return effects;
-    }
-
-    private void delete(List<CommitText> missing) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM history WHERE revision = ?")) {
-            for (CommitText commit : missing) {
-                delete.setLong(1, commit.revision());
-                delete.addBatch();
-            }
-            delete.executeBatch();
-        }
+        return lost.size();
     }
 
     /** One of an entity's effects, and the commit that it is of. */
@@ -122,8 +73,8 @@ final class Mending {
                     if (!whole) {
                         // Whether its row is there is what is in doubt.
                         lost.add(touch.commit()
-                                .with(List.of(new CommitText.Effect(
-                                        effect.ref(), false, null, effect.origin(), effect.after()))));
+                                .with(List.of(
+                                        new CommitText.Effect(effect.ref(), false, effect.origin(), effect.after()))));
                     }
                 }
             }

@@ -12,7 +12,8 @@ import java.util.List;
  * each statement by itself, so every step may be begun again.
  */
 final class Migrations {
-    private static final List<Step> STEPS = List.of(sql("""
+    private static final List<Step> STEPS =
+            List.of(sql("""
             CREATE TABLE IF NOT EXISTS standing (revision BIGINT NOT NULL);
             INSERT INTO standing (revision) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM standing);
             CREATE TABLE IF NOT EXISTS entity (
@@ -44,10 +45,10 @@ final class Migrations {
             CREATE INDEX IF NOT EXISTS history_mac ON history (mac);
             CREATE INDEX IF NOT EXISTS history_address ON history (address);
             CREATE INDEX IF NOT EXISTS history_actor ON history (actor);
-            """), Migrations::oneKeyEach, Migrations::filters);
+            """), Migrations::oneKeyEach, Migrations::filters, Migrations::blocks);
 
     private interface Step {
-        void apply(Statement statement) throws SQLException;
+        void apply(Statement statement, Portions.Pause pause) throws SQLException;
     }
 
     private static final long LOCK = 4242672840L;
@@ -81,7 +82,7 @@ final class Migrations {
                         "start the newer Berth that wrote it");
             }
             for (int step = version; step < STEPS.size(); step++) {
-                STEPS.get(step).apply(statement);
+                STEPS.get(step).apply(statement, connections.isH2() ? connection::commit : Portions.Pause.none());
             }
             if (version < STEPS.size()) {
                 statement.execute("DELETE FROM schema_version");
@@ -92,7 +93,7 @@ final class Migrations {
     }
 
     private static Step sql(String all) {
-        return statement -> {
+        return (statement, pause) -> {
             for (String sql : all.split(";")) {
                 if (!sql.isBlank()) {
                     statement.execute(sql);
@@ -105,7 +106,7 @@ final class Migrations {
      * A table for each kind, and effects under one number each: H2 keeps a row with a key of one number in one tree, with
      * any other key in two, and following the log costs what its trees cost.
      */
-    private static void oneKeyEach(Statement statement) throws SQLException {
+    private static void oneKeyEach(Statement statement, Portions.Pause pause) throws SQLException {
         statement.execute("CREATE TABLE IF NOT EXISTS kind (name VARCHAR(32) PRIMARY KEY)");
         if (exists(statement, "entity")) {
             for (String kind : names(statement, "SELECT DISTINCT kind FROM entity")) {
@@ -140,12 +141,12 @@ final class Migrations {
                     DROP INDEX effect_revision;
                     DROP INDEX IF EXISTS history_actor;
                     DROP TABLE history_effect;
-                    """).apply(statement);
+                    """).apply(statement, pause);
         }
     }
 
     /** Filters in the place of three indexes, which cost more than all else of a lease's history. */
-    private static void filters(Statement statement) throws SQLException {
+    private static void filters(Statement statement, Portions.Pause pause) throws SQLException {
         statement.execute(
                 "CREATE TABLE IF NOT EXISTS history_subjects (block BIGINT PRIMARY KEY, subjects TEXT NOT NULL)");
         new SubjectRows(statement.getConnection()).fill();
@@ -153,7 +154,22 @@ final class Migrations {
                 DROP INDEX IF EXISTS history_host;
                 DROP INDEX IF EXISTS history_mac;
                 DROP INDEX IF EXISTS history_address;
-                """).apply(statement);
+                """).apply(statement, pause);
+    }
+
+    /** The lines of the log in the place of a row for every commit and every effect. */
+    private static void blocks(Statement statement, Portions.Pause pause) throws SQLException {
+        if (exists(statement, "history")) {
+            statement.execute("DROP TABLE IF EXISTS history_block");
+        }
+        statement.execute("CREATE TABLE IF NOT EXISTS history_block ("
+                + "place BIGINT PRIMARY KEY, last_revision BIGINT NOT NULL, lines BYTEA NOT NULL)");
+        if (exists(statement, "history")) {
+            new HistoryOfRows(statement.getConnection(), pause).copy();
+            // In this order: while there is a history, its effects are needed.
+            statement.execute("DROP TABLE history");
+        }
+        statement.execute("DROP TABLE IF EXISTS effect");
     }
 
     private static boolean exists(Statement statement, String table) throws SQLException {

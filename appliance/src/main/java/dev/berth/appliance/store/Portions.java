@@ -11,10 +11,11 @@ import java.util.List;
  * a {@link Pause} now and then.
  */
 final class Portions {
-    /** A third of what was seen to be written whole, each row in another page. */
-    static final int MOST_EFFECTS = 500;
+    /** Rows of entities: a third of what was seen to be written whole, each row in another page. */
+    static final int MOST_ROWS = 500;
 
-    static final int MOST_TEXT = 512 << 10;
+    /** Octets of lines: what one who asks for a commit has to read. */
+    static final int MOST_TEXT = 256 << 10;
 
     /** Between rows that need not be in one transaction, for to write them twice does no harm: ends it where that helps. */
     interface Pause {
@@ -27,7 +28,6 @@ final class Portions {
     }
 
     private final List<CommitText> gathered = new ArrayList<>();
-    private int effects;
     private long text;
 
     static List<List<CommitText>> of(List<CommitText> commits) {
@@ -46,36 +46,18 @@ final class Portions {
     }
 
     private boolean wouldBeTooMuch(CommitText commit) {
-        return !gathered.isEmpty()
-                && (effects + rows(commit) > MOST_EFFECTS || text + length(commit.effects()) > MOST_TEXT);
+        return !gathered.isEmpty() && text + commit.line().length() > MOST_TEXT;
     }
 
     private void add(CommitText commit) {
         gathered.add(commit);
-        effects += rows(commit);
-        text += length(commit.effects());
-    }
-
-    /** A remark has no effects and still its own row. */
-    private static int rows(CommitText commit) {
-        return Math.max(1, commit.effects().size());
+        text += commit.line().length();
     }
 
     private List<CommitText> take() {
         List<CommitText> taken = List.copyOf(gathered);
         gathered.clear();
-        effects = 0;
         text = 0;
         return taken;
-    }
-
-    private static long length(List<CommitText.Effect> effects) {
-        return effects.stream().mapToLong(Portions::length).sum();
-    }
-
-    private static int length(CommitText.Effect effect) {
-        String before = effect.before();
-        String after = effect.after();
-        return (before == null ? 0 : before.length()) + (after == null ? 0 : after.length());
     }
 }

@@ -8,11 +8,37 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
-/** An object or array of a JSON document in UTF-8 as it stands there, not parsed. */
+/** An object or array of a JSON document in UTF-8 as it stands there, neither parsed nor copied. */
 @JsonDeserialize(using = RawJson.Reader.class)
-record RawJson(String text) {
+final class RawJson {
     /** Attribute of a reader: the document's octets. */
     static final String DOCUMENT = "document";
+
+    private final byte[] document;
+    private final int start;
+    private final int length;
+
+    RawJson(byte[] document, int start, int length) {
+        this.document = document;
+        this.start = start;
+        this.length = length;
+    }
+
+    static RawJson of(byte[] whole) {
+        return new RawJson(whole, 0, whole.length);
+    }
+
+    int length() {
+        return length;
+    }
+
+    String text() {
+        return new String(document, start, length, StandardCharsets.UTF_8);
+    }
+
+    void copyTo(byte[] octets, int at) {
+        System.arraycopy(document, start, octets, at, length);
+    }
 
     static final class Reader extends ValueDeserializer<RawJson> {
         @Override
@@ -21,7 +47,7 @@ record RawJson(String text) {
             int start = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
             int end = (int) parser.currentLocation().getByteOffset();
-            return new RawJson(new String(document, start, end - start, StandardCharsets.UTF_8));
+            return new RawJson(document, start, end - start);
         }
     }
 }

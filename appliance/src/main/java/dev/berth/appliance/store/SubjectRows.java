@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the history is leases that nobody asks for, and each of an index's rows costs as much as the lease's own.
  */
 final class SubjectRows {
+    /** In the place of a subject: commits without effects, such as refusals. */
+    static final String REMARK = "-";
+
     /** Revisions of one filter. */
     static final int SPAN = 512;
 
@@ -32,8 +35,11 @@ final class SubjectRows {
     void write(List<CommitText> commits) throws SQLException {
         Map<Long, SubjectFilter> filters = new TreeMap<>();
         for (CommitText commit : commits) {
-            for (String subject : HistoryRows.subjects(commit)) {
+            for (String subject : commit.subjects()) {
                 filter(filters, commit.revision() / SPAN).add(subject);
+            }
+            if (commit.effects().isEmpty()) {
+                filter(filters, commit.revision() / SPAN).add(REMARK);
             }
         }
         store(filters);

@@ -7,41 +7,28 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Entities whose row is older than the history, with where the history has their last value. */
+/** Entities whose row is older than the history. */
 final class Unsettled {
-    private final Map<Ref, Last> last = new HashMap<>();
+    /** Whether it is known that the entity has no row yet. */
+    private final Map<Ref, Boolean> made = new HashMap<>();
 
-    /**
-     * An entity's last effect.
-     *
-     * @param number that it has in the history
-     * @param made whether the entity has no row yet
-     */
-    record Last(long number, boolean made) {}
-
-    void note(Ref ref, long number, boolean made) {
-        last.merge(ref, new Last(number, made), (first, next) -> new Last(next.number, first.made));
+    void note(CommitText commit) {
+        commit.effects().forEach(effect -> made.putIfAbsent(effect.ref(), effect.made()));
     }
 
-    void addAll(Unsettled later) {
-        later.last.forEach((ref, next) -> note(ref, next.number, next.made));
-    }
-
-    @Nullable
-    Last of(Ref ref) {
-        return last.get(ref);
+    boolean made(Ref ref) {
+        return made.getOrDefault(ref, false);
     }
 
     boolean isEmpty() {
-        return last.isEmpty();
+        return made.isEmpty();
     }
 
     /** The entities of each kind, in the order of their rows. */
     Collection<List<Ref>> byKind() {
         Map<String, List<Ref>> byKind = new HashMap<>();
-        last.keySet()
+        made.keySet()
                 .forEach(ref -> byKind.computeIfAbsent(ref.kind(), kind -> new ArrayList<>())
                         .add(ref));
         byKind.values().forEach(Collections::sort);
@@ -50,10 +37,10 @@ final class Unsettled {
 
     /** Some of them may have been written after all. */
     void doubt() {
-        last.replaceAll((ref, each) -> new Last(each.number, false));
+        made.replaceAll((ref, each) -> false);
     }
 
     void clear() {
-        last.clear();
+        made.clear();
     }
 }

@@ -3,12 +3,12 @@ package dev.berth.appliance.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.appliance.inventory.Kinds;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,20 +24,19 @@ class PortionsTest {
     Path data;
 
     private static CommitText commit(long revision, int effects, int length) {
+        RawJson value = json(length);
         return new CommitText(
                 revision,
-                Instant.EPOCH,
-                "user:ann",
-                "many",
-                null,
-                null,
-                null,
-                null,
+                List.of(),
                 IntStream.range(0, effects)
-                        .mapToObj(i -> new CommitText.Effect(
-                                Kinds.HOST.ref(1000 * revision + i), true, null, null, "x".repeat(length)))
+                        .mapToObj(i -> new CommitText.Effect(Kinds.HOST.ref(1000 * revision + i), true, null, value))
                         .toList(),
-                Map.of());
+                Map.of(),
+                json(100 + effects * length));
+    }
+
+    private static RawJson json(int length) {
+        return RawJson.of("x".repeat(length).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Every commit is in one portion, in order; one that is too large by itself is alone. */
@@ -50,23 +49,11 @@ class PortionsTest {
         List<CommitText> together = new ArrayList<>();
         for (List<CommitText> portion : Portions.of(all)) {
             together.addAll(portion);
-            int effects =
-                    portion.stream().mapToInt(commit -> commit.effects().size()).sum();
-            long text = portion.stream()
-                    .flatMap(commit -> commit.effects().stream())
-                    .mapToLong(effect -> String.valueOf(effect.after()).length())
-                    .sum();
-            assertThat(portion.size() == 1 || effects <= 500 && text <= 512 << 10)
-                    .isTrue();
+            int text =
+                    portion.stream().mapToInt(commit -> commit.line().length()).sum();
+            assertThat(portion.size() == 1 || text <= 256 << 10).isTrue();
         }
         assertThat(together).isEqualTo(all);
-    }
-
-    @Test
-    void remarksWithoutEffectsFillPortionsToo() {
-        List<CommitText> all =
-                IntStream.range(0, 1_200).mapToObj(i -> commit(i, 0, 0)).toList();
-        assertThat(Portions.of(all)).extracting(List::size).containsExactly(500, 500, 200);
     }
 
     /** H2 stores a whole transaction when it ends; more than once in one, and a kill in between would leave half of it. */
@@ -85,7 +72,7 @@ class PortionsTest {
             };
             ended.add(writes(connection));
             List<CommitText> large = List.of(commit(1, 20_000, 400));
-            new HistoryRows(connection, pause).write(large, new Unsettled());
+            new HistoryBlocks(connection, pause).write(large);
             pause.now();
             new EntityRows(connection, pause).write(large);
             pause.now();

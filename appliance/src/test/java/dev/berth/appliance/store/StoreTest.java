@@ -239,9 +239,8 @@ class StoreTest {
                     killed,
                     "DELETE FROM entity_host WHERE id BETWEEN 5 AND 9",
                     "UPDATE entity_host SET body = '{}', revision = 3 WHERE id = 10",
-                    "DELETE FROM effect WHERE revision = 13",
-                    "DELETE FROM history WHERE revision = 14",
-                    "DELETE FROM history WHERE revision = 12",
+                    "DELETE FROM history_block WHERE last_revision BETWEEN 12 AND 14",
+                    "UPDATE history_block SET lines = X'7b7d0a7b' WHERE last_revision = 16",
                     "DELETE FROM zone_serial",
                     "UPDATE standing SET revision = 21");
 
