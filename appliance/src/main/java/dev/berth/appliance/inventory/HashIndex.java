@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * nor values are null.
  */
 final class HashIndex<K, V> {
-    static final int LEVELS = 3;
-    static final int BITS = 7;
+    static final int LEVELS = 4;
+    static final int BITS = 5;
     static final int FAN = 1 << BITS;
 
     /** Of every array: the edit that may write to it. Behind it a node has its {@value #FAN} children, a table what {@link IndexTable} says. */

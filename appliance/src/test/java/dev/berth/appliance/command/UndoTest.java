@@ -37,6 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 class UndoTest {
     private static final Actor ANN = new Actor(Actor.Sort.USER, "ann");
@@ -109,6 +110,25 @@ class UndoTest {
         undo(removal);
 
         assertThat(content(inventory.now())).isEqualTo(before);
+    }
+
+    /** As in the history of a log that did not say it yet. */
+    @Test
+    void whatWasNotSaidIsNotTakenForNothing() throws Exception {
+        Ref ref = Kinds.HOST.ref(1);
+        Commit made = commit(new Change.Put(ref, host("node10", 10, null), 0));
+        Commit moved = commit(new Change.Put(ref, host("node10", 11, null), made.revision()));
+        History.Change told = history(moved);
+        List<History.Detail> untold = told.changes().stream()
+                .map(detail -> new History.Detail(detail.ref(), MissingNode.getInstance(), detail.after()))
+                .toList();
+
+        assertThatThrownBy(() -> Undo.propose(
+                        inventory.now(),
+                        new History.Change(told.revision(), told.at(), told.by(), told.why(), null, null, null, untold),
+                        ANN))
+                .hasMessageContaining("the history does not say what host node10 was");
+        assertThat(inventory.now().get(Kinds.HOST, ref)).isNotNull();
     }
 
     @Test
