@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** What was changed, by whom, from the database. It may lag the inventory by moments. */
@@ -75,6 +76,11 @@ public final class History implements AutoCloseable {
         } catch (SQLException e) {
             close();
             throw connections.failure("cannot read the history in", e);
+        } catch (JacksonException e) {
+            throw new LogFailure(
+                    "cannot understand the history in " + connections.place() + ": " + e.getOriginalMessage(),
+                    "start the newer Berth that wrote it",
+                    e);
         }
     }
 
@@ -83,6 +89,10 @@ public final class History implements AutoCloseable {
             Connection open, Query query, List<String> subjects, long first, long last, List<Change> changes)
             throws SQLException {
         return new HistoryBlocks(open, Portions.Pause.none()).newestFirst(first, last, block -> {
+            if (!block.isWhole()) {
+                // Its other parts are being written.
+                return true;
+            }
             for (PastCommit commit : block.newestFirst(first, last, subjects)) {
                 if (changes.size() == query.limit()) {
                     return false;

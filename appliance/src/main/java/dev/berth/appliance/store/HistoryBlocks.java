@@ -1,6 +1,5 @@
 package dev.berth.appliance.store;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,11 +46,11 @@ final class HistoryBlocks {
             at += commit.line().length();
             lines[at++] = '\n';
         }
-        write(new Block(commits.getFirst().revision(), commits.getLast().revision(), lines));
+        write(new HistoryBlock(commits.getFirst().revision(), commits.getLast().revision(), lines));
         new SubjectRows(connection).write(commits);
     }
 
-    private void write(Block block) throws SQLException {
+    private void write(HistoryBlock block) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
                 "INSERT INTO history_block (place, last_revision, lines) VALUES (?, ?, ?)")) {
             long place = block.first() << PART_BITS;
@@ -68,71 +67,10 @@ final class HistoryBlocks {
         }
     }
 
-    /**
-     * Consecutive commits.
-     *
-     * @param lines each with its end
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Block(long first, long last, byte[] lines) {
-        /** Where the line of a commit begins; the length of all when there is no such line. */
-        int start(long revision) {
-            int at = 0;
-            for (long skipped = first; skipped < revision && at < lines.length; skipped++) {
-                at = end(at) + 1;
-            }
-            return Math.min(at, lines.length);
-        }
-
-        private int end(int at) {
-            int end = at;
-            while (end < lines.length && lines[end] != '\n') {
-                end++;
-            }
-            return end;
-        }
-
-        /** Its commits from {@code first} to {@code last}; when there are subjects, only such as name one of them somewhere. */
-        Iterable<PastCommit> newestFirst(long from, long to, List<String> subjects) {
-            List<byte[]> wanted = subjects.stream()
-                    .map(s -> s.getBytes(StandardCharsets.UTF_8))
-                    .toList();
-            Deque<byte[]> found = new ArrayDeque<>();
-            int at = 0;
-            for (long revision = first; revision <= Math.min(to, last) && at < lines.length; revision++) {
-                int end = end(at);
-                int start = at;
-                if (revision >= from
-                        && (wanted.isEmpty() || wanted.stream().anyMatch(subject -> holds(start, end, subject)))) {
-                    found.addFirst(Arrays.copyOfRange(lines, start, end));
-                }
-                at = end + 1;
-            }
-            return () -> found.stream().map(PastCommit::of).iterator();
-        }
-
-        private boolean holds(int start, int end, byte[] subject) {
-            for (int at = start; at + subject.length <= end; at++) {
-                if (Arrays.equals(lines, at, at + subject.length, subject, 0, subject.length)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        boolean isWhole() {
-            int count = 0;
-            for (byte octet : lines) {
-                count += octet == '\n' ? 1 : 0;
-            }
-            return count == last - first + 1 && lines[lines.length - 1] == '\n';
-        }
-    }
-
     /** Is given blocks, newest first. */
     interface Reader {
         /** False when enough was read. */
-        boolean read(Block block) throws SQLException;
+        boolean read(HistoryBlock block) throws SQLException;
     }
 
     /** Goes through all blocks that hold one of the revisions from {@code first} to {@code last}; false when the reader had enough. */
@@ -157,7 +95,7 @@ final class HistoryBlocks {
                         next = place - 1;
                         parts.addFirst(rows.getBytes(3));
                         if ((place & (1 << PART_BITS) - 1) == 0) {
-                            var block = new Block(place >> PART_BITS, rows.getLong(2), joined(parts));
+                            var block = new HistoryBlock(place >> PART_BITS, rows.getLong(2), joined(parts));
                             parts.clear();
                             if (block.last() >= first && !reader.read(block)) {
                                 return false;
@@ -193,14 +131,14 @@ final class HistoryBlocks {
      */
     long dropAfter(long revision, long claimed) throws SQLException {
         var whole = new long[1];
-        var cut = new @Nullable Block[1];
+        var cut = new @Nullable HistoryBlock[1];
         newestFirst(revision + 1, Long.MAX_VALUE, block -> {
             if (block.isWhole()) {
                 long first = Math.max(block.first(), revision + 1);
                 whole[0] += Math.max(0, Math.min(block.last(), claimed) - first + 1);
                 if (block.first() <= revision) {
                     byte[] kept = Arrays.copyOf(block.lines(), block.start(revision + 1));
-                    cut[0] = new Block(block.first(), revision, kept);
+                    cut[0] = new HistoryBlock(block.first(), revision, kept);
                 }
             }
             return true;
