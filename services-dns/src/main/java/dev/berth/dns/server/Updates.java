@@ -42,8 +42,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Answers UPDATE (RFC 2136): only with a key, decided and committed as a whole, answered when it is durable. One thread decides
- * them as they come and waits for no commit; only an update of a name whose last update is still being committed waits for that.
+ * Answers UPDATE (RFC 2136): only with a key, decided and committed as a whole, answered when it is durable and
+ * queries show it. One thread decides them as they come and waits for no commit; only an update of a name whose last update is still being committed waits for that.
  */
 final class Updates {
     private static final Logger LOG = LoggerFactory.getLogger(Updates.class);
@@ -236,7 +236,13 @@ final class Updates {
 
     private void committed(Pending pending, int count, long seen, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Committed done -> finish(pending, Rcode.NOERROR);
+            case Outcome.Committed done -> {
+                // Who is told that it is done may ask at once.
+                Runnable then = () -> work(() -> finish(pending, Rcode.NOERROR));
+                if (serving.zones().showsOrTells(done.commit().revision(), then)) {
+                    finish(pending, Rcode.NOERROR);
+                }
+            }
             case Outcome.Unavailable no -> {
                 LOG.atError()
                         .addKeyValue("cause", no.cause())

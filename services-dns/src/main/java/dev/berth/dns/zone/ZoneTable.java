@@ -47,6 +47,7 @@ public final class ZoneTable implements Follower {
     /** Zones that are about to be signed for the first time. */
     private final Map<DomainName, FirstSigned> coming = new HashMap<>();
 
+    private final Shown shown = new Shown();
     private Snapshot inventory = Snapshot.empty(Map.of());
     private volatile Table current;
 
@@ -79,11 +80,22 @@ public final class ZoneTable implements Follower {
         return cell == null ? 0 : cell.newest().serial;
     }
 
+    /**
+     * Whether the commits up to a revision are answered already; {@code then} runs when they are, if not. What they change in
+     * a signed zone is answered when it is signed, which may be later.
+     */
+    public boolean showsOrTells(long revision, Runnable then) {
+        return shown.orLater(revision, then);
+    }
+
     @Override
-    public synchronized void start(Snapshot base) {
-        inventory = base;
-        rebuild();
+    public void start(Snapshot base) {
+        synchronized (this) {
+            inventory = base;
+            rebuild();
+        }
         built.countDown();
+        shown.reached(base.revision());
     }
 
     private void rebuild() {
@@ -209,7 +221,12 @@ public final class ZoneTable implements Follower {
     }
 
     @Override
-    public synchronized void commits(List<Commit> commits, Snapshot after) {
+    public void commits(List<Commit> commits, Snapshot after) {
+        show(commits, after);
+        shown.reached(after.revision());
+    }
+
+    private synchronized void show(List<Commit> commits, Snapshot after) {
         inventory = after;
         Set<DomainName> touched = new TreeSet<>();
         Map<DomainName, Map<DomainName, NameEdits>> zones = new TreeMap<>();

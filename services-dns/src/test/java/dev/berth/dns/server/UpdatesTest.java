@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Commit;
+import dev.berth.appliance.inventory.Follower;
 import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.HostInterface;
+import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Owner;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.RRset;
 import dev.berth.appliance.inventory.RecordEntry;
+import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Soa;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.inventory.ZoneFile;
@@ -19,6 +24,8 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
+import dev.berth.dns.message.Decoded;
+import dev.berth.dns.message.QueryDecoder;
 import dev.berth.dns.message.TsigAlgorithm;
 import dev.berth.dns.message.TsigKey;
 import dev.berth.dns.update.UpdatePolicy;
@@ -26,6 +33,7 @@ import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -33,6 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,13 +143,17 @@ class UpdatesTest {
         return update;
     }
 
-    private String run(String zone, String script) throws IOException {
-        Update update = script(zone, script);
-        var key = new TSIG(
+    private TSIG key() throws IOException {
+        return new TSIG(
                 TSIG.HMAC_SHA256,
                 Name.fromString("ddns."),
                 new SecretKeySpec(SECRET.bytes(), "HmacSHA256"),
                 Clock.fixed(desk.clock.instant(), ZoneOffset.UTC));
+    }
+
+    private String run(String zone, String script) throws IOException {
+        Update update = script(zone, script);
+        TSIG key = key();
         key.apply(update, null);
         byte[] wire = update.toWire();
         byte[] octets = desk.udp(wire);
@@ -352,5 +368,78 @@ class UpdatesTest {
                 .contains("web.lab.example.");
         assertThat(run("lab.example.", "update delete web")).isEqualTo("NOERROR");
         assertThat(desk.ask("62.0.77.10.in-addr.arpa.", "PTR").getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    }
+
+    /** An inventory whose followers hear of commits when the test lets them. */
+    private static final class Behind extends Beside {
+        final CountDownLatch submitted = new CountDownLatch(1);
+        private final List<Runnable> unheard = new ArrayList<>();
+
+        Behind(Inventory inventory) {
+            super(inventory);
+        }
+
+        @Override
+        public void submit(Proposal proposal, Consumer<Outcome> answer) {
+            super.submit(proposal, answer);
+            submitted.countDown();
+        }
+
+        @Override
+        public Following follow(Follower follower) {
+            return super.follow(new Follower() {
+                @Override
+                public void start(Snapshot base) {
+                    follower.start(base);
+                }
+
+                @Override
+                public synchronized void commits(List<Commit> commits, Snapshot after) {
+                    unheard.add(() -> follower.commits(commits, after));
+                }
+            });
+        }
+
+        void tell() {
+            unheard.forEach(Runnable::run);
+        }
+    }
+
+    /** The rcode that comes; {@code answered} has those of all, in the order of the answers. */
+    private static CompletableFuture<Integer> asked(Updates updates, TSIG key, String script, List<Integer> answered)
+            throws IOException {
+        Update update = script("lab.example.", script);
+        key.apply(update, null);
+        byte[] wire = update.toWire();
+        var done = new CompletableFuture<Integer>();
+        updates.take(
+                wire,
+                (Decoded.Update) QueryDecoder.decode(wire, wire.length),
+                InetAddress.getLoopbackAddress(),
+                (message, length) -> {
+                    answered.add(message[3] & 15);
+                    done.complete(message[3] & 15);
+                });
+        return done;
+    }
+
+    /** RFC 2136 does not ask for it, but who has added a name and gets NXDOMAIN keeps that for the SOA's minimum. */
+    @Test
+    void whoIsToldThatItIsDoneIsAnsweredSo() throws Exception {
+        var behind = new Behind(inventory);
+        var late = Desk.over(behind);
+        late.access = desk.access;
+        var updates = new Updates(late.serving);
+        List<Integer> answered = new CopyOnWriteArrayList<>();
+        var first = asked(updates, key(), "update add new 300 A 10.77.0.70", answered);
+        behind.submitted.await();
+        // The thread that answers this one has heard of the commit before.
+        asked(updates, key(), "prereq yxdomain nowhere~update add other 60 A 10.77.0.1", answered)
+                .get();
+        assertThat(answered).containsExactly(Rcode.NXDOMAIN);
+        assertThat(late.ask("new.lab.example.", "A").getSection(Section.ANSWER)).isEmpty();
+        behind.tell();
+        assertThat(first.get()).isEqualTo(Rcode.NOERROR);
+        assertThat(late.ask("new.lab.example.", "A").getSection(Section.ANSWER)).hasSize(1);
     }
 }
