@@ -55,7 +55,7 @@ final class Architecture {
             row("appliance\\.image").arrows("appliance\\.(inventory|json|net)").libraries(JACKSON),
             row("appliance\\.store")
                     .arrows("appliance\\.(config|image|inventory|json|net)")
-                    .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, PROMETHEUS, SLF4J),
+                    .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),
             row("appliance\\.command")
                     .arrows(
                             "appliance\\.(blob|config|event|exchange|inventory|job|json|net|operation|secret|service|store|user)")
