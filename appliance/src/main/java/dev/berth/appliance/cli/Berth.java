@@ -30,12 +30,34 @@ public final class Berth {
             System.exit(1);
             return;
         }
-        int code = commandLine(new Globals(providers, System.getenv())).execute(arguments);
+        var globals = new Globals(providers, System.getenv());
+        // Making the commands of all operations costs a start half a second, which an appliance that restarts has not
+        // to give.
+        CommandLine line = isLocal(globals, arguments) ? localCommands(globals) : commandLine(globals);
+        int code = line.execute(arguments);
         System.out.flush();
         System.exit(code);
     }
 
+    static boolean isLocal(Globals globals, String... arguments) {
+        CommandLine line = localCommands(globals);
+        line.setUnmatchedArgumentsAllowed(true).setStopAtUnmatched(true);
+        try {
+            return line.parseArgs(arguments).hasSubcommand();
+        } catch (CommandLine.ParameterException e) {
+            // Told by the whole command line.
+            return false;
+        }
+    }
+
     static CommandLine commandLine(Globals globals) {
+        CommandLine line = localCommands(globals);
+        addOperations(line, globals);
+        return line;
+    }
+
+    /** Those that ask no running appliance. */
+    private static CommandLine localCommands(Globals globals) {
         CommandSpec root = CommandSpec.create().name("berth");
         root.usageMessage()
                 .description(
@@ -73,7 +95,6 @@ public final class Berth {
                                 given.providers(),
                                 command.getOut(),
                                 command.getErr())));
-        addOperations(line, globals);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("berth: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return 1;

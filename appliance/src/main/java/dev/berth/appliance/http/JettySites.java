@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -19,6 +20,7 @@ public final class JettySites implements HttpSites, AutoCloseable {
     private final Consumer<String> refusals;
     private final MountTable nodes = new MountTable();
     private final MountTable console = new MountTable();
+    private volatile CompletableFuture<Void> identity = CompletableFuture.completedFuture(null);
     private @Nullable Secure secure;
     private @Nullable Listener nodesListener;
     private @Nullable Listener nodesSecureListener;
@@ -32,6 +34,11 @@ public final class JettySites implements HttpSites, AutoCloseable {
     /** @param refusals is told the address of each client whose credentials came in clear, and were not taken */
     public JettySites(Consumer<String> refusals) {
         this.refusals = refusals;
+    }
+
+    /** What is opened from now on waits for this: then {@link #secure} has been called, or there is nothing to call it with. */
+    public void await(CompletableFuture<Void> identity) {
+        this.identity = identity;
     }
 
     /**
@@ -54,13 +61,18 @@ public final class JettySites implements HttpSites, AutoCloseable {
     }
 
     /** Opens the nodes' site for TLS. */
-    public synchronized void openNodesSecurely(List<InetSocketAddress> addresses) throws ServiceFailure {
-        if (secure == null) {
-            throw new ServiceFailure(
-                    "the nodes' site has no certificate for https", "see the event of tls, which names cause and mend");
-        }
-        if (nodesSecureListener == null) {
-            nodesSecureListener = Listener.open("nodes-tls", addresses, null, same(nodes), secure, Listener.Speech.TLS);
+    public void openNodesSecurely(List<InetSocketAddress> addresses) throws ServiceFailure {
+        identity.join();
+        synchronized (this) {
+            if (secure == null) {
+                throw new ServiceFailure(
+                        "the nodes' site has no certificate for https",
+                        "see the event of tls, which names cause and mend");
+            }
+            if (nodesSecureListener == null) {
+                nodesSecureListener =
+                        Listener.open("nodes-tls", addresses, null, same(nodes), secure, Listener.Speech.TLS);
+            }
         }
     }
 
@@ -75,15 +87,18 @@ public final class JettySites implements HttpSites, AutoCloseable {
     }
 
     /** Opens the console's socket and, if there is one, its address. */
-    public synchronized void openConsole(List<InetSocketAddress> addresses, Path socket) throws ServiceFailure {
-        if (consoleListener == null) {
-            consoleListener = Listener.open(
-                    "console",
-                    addresses,
-                    socket,
-                    new Confidential(console, true, refusals),
-                    secure,
-                    Listener.Speech.BOTH);
+    public void openConsole(List<InetSocketAddress> addresses, Path socket) throws ServiceFailure {
+        identity.join();
+        synchronized (this) {
+            if (consoleListener == null) {
+                consoleListener = Listener.open(
+                        "console",
+                        addresses,
+                        socket,
+                        new Confidential(console, true, refusals),
+                        secure,
+                        Listener.Speech.BOTH);
+            }
         }
     }
 
@@ -115,10 +130,12 @@ public final class JettySites implements HttpSites, AutoCloseable {
     }
 
     @Override
-    public synchronized Listening listen(String name, List<InetSocketAddress> addresses, Handler handler)
-            throws ServiceFailure {
-        return Listener.open(
-                name, addresses, null, new Confidential(handler, false, refusals), secure, Listener.Speech.BOTH);
+    public Listening listen(String name, List<InetSocketAddress> addresses, Handler handler) throws ServiceFailure {
+        identity.join();
+        synchronized (this) {
+            return Listener.open(
+                    name, addresses, null, new Confidential(handler, false, refusals), secure, Listener.Speech.BOTH);
+        }
     }
 
     /** Closes the nodes' site; what is mounted stays mounted. */

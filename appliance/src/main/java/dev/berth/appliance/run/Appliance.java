@@ -34,6 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running appliance: the store first, then HTTP, then the services beside one another; stopped in reverse order. A
+ * One running appliance: the store first, then the console and the services beside one another; stopped in reverse order. A
  * service that fails leaves the others serving.
  */
 public final class Appliance implements Steering, AutoCloseable {
@@ -57,6 +60,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final Secrets secrets;
     private final LongWork work;
     private final ServerIdentity identity;
+    private final CompletableFuture<Void> identityKnown = new CompletableFuture<>();
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites;
@@ -99,16 +103,22 @@ public final class Appliance implements Steering, AutoCloseable {
             throws StartFailure {
         DataDirectory data = DataDirectory.take(configuration.data());
         Store store = null;
+        Appliance appliance;
         try {
             store = openStore(configuration, providers, clock);
-            var appliance = new Appliance(data, store, configuration, reread, clock);
-            appliance.begin(providers);
-            return appliance;
+            appliance = new Appliance(data, store, configuration, reread, clock);
         } catch (LogFailure e) {
             closeAll(store, data);
             throw new StartFailure(e.reason(), e.mend());
         } catch (StartFailure | RuntimeException e) {
             closeAll(store, data);
+            throw e;
+        }
+        try {
+            appliance.begin(providers);
+            return appliance;
+        } catch (StartFailure | RuntimeException e) {
+            appliance.close();
             throw e;
         }
     }
@@ -132,7 +142,6 @@ public final class Appliance implements Steering, AutoCloseable {
         store.inventory().follow(events);
         AppliedConfiguration.apply(store.inventory(), configuration.get());
         KernelMetrics.register(metrics, store, events, access.refusals());
-        identity.open(next -> sites.secure(next.keyStore()));
         var authority = new AuthorityHandler(identity::authority);
         sites.mountForNodes(AuthorityHandler.PATH, authority);
         sites.mountForConsole(AuthorityHandler.PATH, authority);
@@ -162,8 +171,13 @@ public final class Appliance implements Steering, AutoCloseable {
                 metrics,
                 this);
         mountConsole(providers);
-        openConsole();
-        access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
+        // Keys and TLS take longer than a DHCP server has to get ready: nodes need not wait for them.
+        var front = new FutureTask<@Nullable Void>(() -> {
+            openFront();
+            return null;
+        });
+        sites.await(identityKnown);
+        Thread.ofVirtual().name("start-console").start(front);
         List<Thread> starts = services.values().stream()
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
@@ -175,6 +189,8 @@ public final class Appliance implements Steering, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        opened(front);
+        access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
         // Work of an earlier run goes on when the services that do it are there.
         work.open(configuration.get());
         identity.start();
@@ -231,6 +247,28 @@ public final class Appliance implements Steering, AutoCloseable {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private void openFront() throws StartFailure {
+        try {
+            identity.open(next -> sites.secure(next.keyStore()));
+        } finally {
+            identityKnown.complete(null);
+        }
+        openConsole();
+    }
+
+    private static void opened(FutureTask<@Nullable Void> front) throws StartFailure {
+        try {
+            front.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StartFailure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void openConsole() throws StartFailure {

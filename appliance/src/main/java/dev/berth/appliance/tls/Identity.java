@@ -27,10 +27,10 @@ public record Identity(PrivateKey key, List<X509Certificate> chain) {
         return own().getNotAfter().toInstant();
     }
 
-    /** In memory, without a password. */
+    /** In memory, without a password: JKS, for PKCS #12 hashes even an empty one ten thousand times, at each start. */
     public KeyStore keyStore() {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, null);
             store.setKeyEntry("berth", key, new char[0], chain.toArray(new Certificate[0]));
             return store;

@@ -24,11 +24,11 @@ final class OwnAuthority implements Source {
     private static final Duration RENEW_BEFORE = Duration.ofDays(60);
 
     private final Path directory;
-    private final Certificates certificates;
+    private final SecureRandom random;
 
     OwnAuthority(Path directory, SecureRandom random) {
         this.directory = directory;
-        this.certificates = new Certificates(random);
+        this.random = random;
     }
 
     private Path file(String name) {
@@ -44,6 +44,8 @@ final class OwnAuthority implements Source {
             if (kept.isPresent() && isGood(kept.get(), names, now)) {
                 return kept.get();
             }
+            // Only when there is something to make: the library that it takes is large, and verifies itself.
+            var certificates = new Certificates(random);
             KeyPair keys = certificates.keys();
             X509Certificate certificate =
                     certificates.server(keys, authority, names.dns(), names.addresses(), now, SERVER_LIFE);
@@ -67,6 +69,7 @@ final class OwnAuthority implements Source {
 
     private Identity authority(Names names, Instant now) throws TlsFailure, IOException, GeneralSecurityException {
         if (!Files.exists(file("ca.crt"))) {
+            var certificates = new Certificates(random);
             KeyPair keys = certificates.keys();
             X509Certificate certificate =
                     certificates.authority(keys, "Berth CA of " + names.dns().getFirst(), now, AUTHORITY_LIFE);

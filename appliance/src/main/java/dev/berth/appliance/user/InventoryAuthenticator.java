@@ -31,8 +31,9 @@ public final class InventoryAuthenticator implements Authenticator {
     private final Supplier<Directory> directory;
     private final Throttle throttle = new Throttle();
     private final ReentrantLock guessing = new ReentrantLock();
-    /** Compared with when there is no such user, so that the time taken does not tell. */
-    private final String nobody;
+    private final RandomGenerator random;
+    /** Compared with when there is no such user, so that the time taken does not tell; made at the first login, not at the start. */
+    private @Nullable String nobody;
     /** Logins that were right, by a digest of user, revision and password: Argon2 for each request would be too dear. */
     private final Map<String, Instant> remembered = new LinkedHashMap<>();
 
@@ -54,7 +55,7 @@ public final class InventoryAuthenticator implements Authenticator {
         this.now = now;
         this.clock = clock;
         this.passwords = passwords;
-        this.nobody = passwords.hash(Long.toHexString(random.nextLong()), random);
+        this.random = random;
         random.nextBytes(salt);
     }
 
@@ -92,6 +93,14 @@ public final class InventoryAuthenticator implements Authenticator {
         };
     }
 
+    /** Called with the lock held, for whoever logs in first, be he known or not. */
+    private String decoy() {
+        if (nobody == null) {
+            nobody = passwords.hash(Long.toHexString(random.nextLong()), random);
+        }
+        return nobody;
+    }
+
     private Login basic(String value, String place, Instant at) {
         String both;
         try {
@@ -126,8 +135,9 @@ public final class InventoryAuthenticator implements Authenticator {
             if (!wait.isZero()) {
                 return new Login.Throttled(wait);
             }
+            String decoy = decoy();
             boolean right = passwords.matches(
-                    password, user == null ? nobody : user.value().password());
+                    password, user == null ? decoy : user.value().password());
             if (user == null) {
                 return counted(new Login.Refused(claimed(name), "there is no such user"), place, at);
             }
