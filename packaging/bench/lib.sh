@@ -68,6 +68,11 @@ await() {
   done
 }
 
+# As the packages install it.
+rehearse() {
+  compgen -G "$(dirname "$berth")/../lib/*.aot" >/dev/null || "$(dirname "$berth")/berth-aot" >&2
+}
+
 start_berth() {
   start_server berth "$berth" -c "$work/berth.yaml" run
   await grep -q '^ready' "$work/berth.log"
