@@ -39,6 +39,9 @@ public final class FileLayer {
     private static final Soa TIMES = new Soa(DomainName.ROOT, DomainName.ROOT, 3600, 600, 1209600, 300);
     private static final int TTL = 3600;
 
+    private static final List<Kind<?>> KINDS = List.of(
+            Kinds.SITE, Kinds.ZONE, Kinds.NETWORK, Kinds.PROFILE, Kinds.GROUP, Kinds.HOST, Kinds.RRSET, UserKinds.USER);
+
     private final Configuration configuration;
     private final String top;
     private final Map<Ref, Change.Put> wanted = new LinkedHashMap<>();
@@ -53,7 +56,9 @@ public final class FileLayer {
         var layer = new FileLayer(configuration);
         layer.collect();
         List<Change> changes = new ArrayList<>();
-        now.everything()
+        // Not all there is: of leases there are many, and a start waits for this.
+        KINDS.stream()
+                .<Entity<?>>flatMap(now::unordered)
                 .filter(entity -> isOurs(entity) && !layer.wanted.containsKey(entity.ref()))
                 .sorted((a, b) -> a.ref().compareTo(b.ref()))
                 .forEach(entity -> changes.add(Change.Remove.of(entity)));

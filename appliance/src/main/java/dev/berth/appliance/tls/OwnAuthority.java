@@ -25,6 +25,8 @@ final class OwnAuthority implements Source {
 
     private final Path directory;
     private final SecureRandom random;
+    /** Whether key and certificate of the authority have been seen to fit. */
+    private boolean vouches;
 
     OwnAuthority(Path directory, SecureRandom random) {
         this.directory = directory;
@@ -39,11 +41,15 @@ final class OwnAuthority implements Source {
     public synchronized Identity identity(Optional<Identity> shown, Names names, Instant now) throws TlsFailure {
         try {
             Files.createDirectories(directory);
-            Identity authority = authority(names, now);
-            Optional<Identity> kept = shown.isPresent() ? shown : kept(authority);
+            Optional<Identity> kept = shown.isPresent() ? shown : kept();
             if (kept.isPresent() && isGood(kept.get(), names, now)) {
+                if (shown.isPresent() && !vouches) {
+                    // Not at the start, which does without it.
+                    authority(names, now);
+                }
                 return kept.get();
             }
+            Identity authority = authority(names, now);
             // Only when there is something to make: the library that it takes is large, and verifies itself.
             var certificates = new Certificates(random);
             KeyPair keys = certificates.keys();
@@ -83,18 +89,20 @@ final class OwnAuthority implements Source {
                     file("ca.key") + " is not the key of " + file("ca.crt"),
                     "restore both from a backup, or remove both: then clients must be given the new /ca.crt");
         }
+        vouches = true;
         return authority;
     }
 
     /** The server's from an earlier run; empty when it is not whole, or another authority's. */
-    private Optional<Identity> kept(Identity authority) {
+    private Optional<Identity> kept() {
         try {
-            if (!Files.exists(file("server.crt"))) {
+            if (!Files.exists(file("server.crt")) || !Files.exists(file("ca.crt"))) {
                 return Optional.empty();
             }
+            X509Certificate authority = Pem.certificates(file("ca.crt")).getFirst();
             X509Certificate certificate = Pem.certificates(file("server.crt")).getFirst();
-            certificate.verify(authority.own().getPublicKey());
-            var identity = new Identity(Pem.key(file("server.key")), List.of(certificate, authority.own()));
+            certificate.verify(authority.getPublicKey());
+            var identity = new Identity(Pem.key(file("server.key")), List.of(certificate, authority));
             return fit(identity) ? Optional.of(identity) : Optional.empty();
         } catch (TlsFailure | GeneralSecurityException e) {
             return Optional.empty();
