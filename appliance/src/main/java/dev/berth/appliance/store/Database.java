@@ -25,6 +25,8 @@ final class Database implements AutoCloseable {
     private final CommitCodec codec;
     private final Unsettled unsettled = new Unsettled();
     private @Nullable Connection connection;
+    /** Since the last failure nothing has been written. */
+    private boolean interrupted;
 
     private Database(Connections connections, Map<String, Kind<?>> kinds) {
         this.connections = connections;
@@ -147,6 +149,12 @@ final class Database implements AutoCloseable {
             }
             long last = commits.getLast().revision();
             var history = new HistoryBlocks(open, pause(open));
+            if (interrupted) {
+                // The transaction that failed may have left the first parts of a block, which were committed in a
+                // pause.
+                history.dropAfter(standing, standing);
+                interrupted = false;
+            }
             history.write(commits);
             var entities = new EntityRows(open, pause(open));
             if (!connections.isH2()) {
@@ -248,6 +256,7 @@ final class Database implements AutoCloseable {
         // Rolls back, and the next use connects again: the server may have been restarted.
         Connections.close(connection);
         connection = null;
+        interrupted = true;
         return connections.failure(what, e);
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.appliance.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Kinds;
@@ -134,6 +135,22 @@ class HistoryBlocksTest {
         assertThat(found(1, Long.MAX_VALUE)).containsExactly(4L, 3L, 2L, 1L);
         write(5, 8);
         assertThat(found(1, Long.MAX_VALUE)).containsExactly(8L, 7L, 6L, 5L, 4L, 3L, 2L, 1L);
+    }
+
+    /** As when the disk is full in the midst of it. */
+    @Test
+    void aLargeCommitThatFailedHalfWayIsWrittenWholeTheNextTime() throws Exception {
+        connection.setAutoCommit(true);
+        try (var database = Database.open(Connections.h2(data), StoreTest.KINDS)) {
+            var large = List.of(commit(1, "z".repeat(3 << 20), "host:1"));
+            String inTheWay = ((1L << 16) + 3) + "";
+            sql("INSERT INTO history_block (place, last_revision, lines) VALUES (" + inTheWay + ", 1, X'00')");
+            assertThatThrownBy(() -> database.apply(large)).isInstanceOf(LogFailure.class);
+            sql("DELETE FROM history_block WHERE place = " + inTheWay);
+            assertThat(database.apply(large)).isEqualTo(1);
+            assertThat(database.apply(List.of(commit(2, "next", "host:2")))).isEqualTo(2);
+        }
+        assertThat(found(1, 2)).containsExactly(2L, 1L);
     }
 
     @Test
