@@ -74,12 +74,22 @@ public final class Berth {
         CommandLine trying = local(
                 globals,
                 "The whole appliance on loopback, and one simulated node's first boot against it",
-                (command, given) -> new TryCommand(given.providers(), System.out, System.err)
-                        .run(command.getParseResult().hasMatchedOption("--once")));
+                (command, given) -> {
+                    var body = new TryCommand(given.providers(), System.out, System.err);
+                    var parsed = command.getParseResult();
+                    return parsed.hasMatchedOption("--rehearse")
+                            ? body.rehearse()
+                            : body.run(parsed.hasMatchedOption("--once"));
+                });
         trying.getCommandSpec()
                 .addOption(OptionSpec.builder("--once")
                         .type(boolean.class)
                         .description("end after the boot: exit code 0 when everything worked, else 1")
+                        .build())
+                .addOption(OptionSpec.builder("--rehearse")
+                        .type(boolean.class)
+                        .hidden(true)
+                        .description("what berth-aot runs")
                         .build());
         line.addSubcommand("try", trying);
         line.addSubcommand("probe", probe(globals));

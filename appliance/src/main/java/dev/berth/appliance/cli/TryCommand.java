@@ -101,18 +101,55 @@ public final class TryCommand {
     public int run(boolean once) throws IOException {
         Path directory = Files.createTempDirectory("berth-try-");
         try {
-            Path file = directory.resolve("berth.yaml");
-            Files.writeString(file, CONFIGURATION);
-            Path repodata = Files.createDirectories(directory.resolve("data/repo/demo/repodata"));
-            Files.writeString(repodata.resolve("repomd.xml"), REPOMD);
-            return run(file, once);
+            return run(furnish(directory, CONFIGURATION), once);
         } finally {
             remove(directory);
         }
     }
 
+    /**
+     * What {@code berth-aot} rehearses: the boot, and then a start over an inventory and a zone file that are large enough for
+     * the JVM to learn what to compile.
+     *
+     * @return the exit code: 0 when everything worked
+     */
+    public int rehearse() throws IOException {
+        Path directory = Files.createTempDirectory("berth-rehearsal-");
+        try {
+            Path file = furnish(
+                    directory,
+                    CONFIGURATION.replace(
+                            "dns: { port: 0 }", "dns: { port: 0, zones: { large.example: { file: large.zone } } }"));
+            Files.writeString(directory.resolve("large.zone"), Rehearsal.zone());
+            int code = run(file, true);
+            if (code == 0 && load(file) instanceof Loaded.Good good) {
+                Rehearsal.fill(good.configuration(), providers);
+                Appliance.start(good.configuration(), () -> good, providers, InstantSource.system())
+                        .close();
+            }
+            return code;
+        } catch (StartFailure e) {
+            err.println("berth: " + e.message());
+            return 1;
+        } finally {
+            remove(directory);
+        }
+    }
+
+    private static Path furnish(Path directory, String configuration) throws IOException {
+        Path file = directory.resolve("berth.yaml");
+        Files.writeString(file, configuration);
+        Path repodata = Files.createDirectories(directory.resolve("data/repo/demo/repodata"));
+        Files.writeString(repodata.resolve("repomd.xml"), REPOMD);
+        return file;
+    }
+
+    private Loaded load(Path file) {
+        return ConfigurationFile.load(file, Map.of(), providers.sections());
+    }
+
     private int run(Path file, boolean once) {
-        Loaded loaded = ConfigurationFile.load(file, Map.of(), providers.sections());
+        Loaded loaded = load(file);
         if (loaded instanceof Loaded.Bad bad) {
             bad.problems().forEach(err::println);
             return 1;

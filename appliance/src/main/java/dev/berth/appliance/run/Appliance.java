@@ -16,14 +16,12 @@ import dev.berth.appliance.operation.Operation;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
-import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
 import dev.berth.appliance.tls.ServerIdentity;
 import dev.berth.appliance.user.LoginLinks;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -34,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +57,6 @@ public final class Appliance implements Steering, AutoCloseable {
     private final Secrets secrets;
     private final LongWork work;
     private final ServerIdentity identity;
-    private final CompletableFuture<Void> identityKnown = new CompletableFuture<>();
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites;
@@ -148,36 +144,12 @@ public final class Appliance implements Steering, AutoCloseable {
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
         refuse(work.problems(configuration.get()));
-        Inventory entered = new EnteredInventory(store.inventory(), this::objection);
-        operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
-                entered,
-                store.history(),
-                events,
-                this,
-                secrets,
-                clock,
-                access.authenticator(),
-                access.links(),
-                work.jobs(),
-                work.schedules())));
-        Api.mount(
-                sites,
-                operations,
-                () -> store.inventory().now(),
-                access.authenticator(),
-                access.sessions(),
-                access.refusals(),
-                providers.bootFiles(),
-                metrics,
-                this);
-        mountConsole(providers);
-        // Keys and TLS take longer than a DHCP server has to get ready: nodes need not wait for them.
-        var front = new FutureTask<@Nullable Void>(() -> {
-            openFront();
-            return null;
+        // Keys, TLS and the API take longer than a DHCP server to get ready: nodes need not wait for them.
+        var front = new Front(sites, identity, events, clock);
+        front.begin(configuration.get().console(), data.socket(), () -> {
+            mountApi(providers);
+            mountConsole(providers);
         });
-        sites.await(identityKnown);
-        Thread.ofVirtual().name("start-console").start(front);
         List<Thread> starts = services.values().stream()
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
@@ -189,7 +161,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        opened(front);
+        front.await();
         access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
         // Work of an earlier run goes on when the services that do it are there.
         work.open(configuration.get());
@@ -249,13 +221,29 @@ public final class Appliance implements Steering, AutoCloseable {
                 .orElse(null);
     }
 
-    private void openFront() throws StartFailure {
-        try {
-            identity.open(next -> sites.secure(next.keyStore()));
-        } finally {
-            identityKnown.complete(null);
-        }
-        openConsole();
+    private void mountApi(Providers providers) {
+        Inventory entered = new EnteredInventory(store.inventory(), this::objection);
+        operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
+                entered,
+                store.history(),
+                events,
+                this,
+                secrets,
+                clock,
+                access.authenticator(),
+                access.links(),
+                work.jobs(),
+                work.schedules())));
+        Api.mount(
+                sites,
+                operations,
+                () -> store.inventory().now(),
+                access.authenticator(),
+                access.sessions(),
+                access.refusals(),
+                providers.bootFiles(),
+                metrics,
+                this);
     }
 
     private static void opened(FutureTask<@Nullable Void> front) throws StartFailure {
@@ -268,25 +256,6 @@ public final class Appliance implements Steering, AutoCloseable {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void openConsole() throws StartFailure {
-        InetSocketAddress listen = configuration.get().console();
-        try {
-            sites.openConsole(List.of(listen), data.socket());
-        } catch (ServiceFailure e) {
-            log.atError()
-                    .addKeyValue("cause", e.reason())
-                    .addKeyValue("mend", e.mend())
-                    .log("console failed");
-            events.service(clock.instant(), "console", "failed", Map.of("cause", e.reason(), "mend", e.mend()));
-            try {
-                // The Unix socket alone keeps the CLI working.
-                sites.openConsole(List.of(), data.socket());
-            } catch (ServiceFailure again) {
-                throw new StartFailure(again.reason(), again.mend());
-            }
         }
     }
 

@@ -68,6 +68,7 @@ public final class Store implements AutoCloseable {
             InstantSource clock,
             Optional<ImageFollower> image)
             throws LogFailure {
+        long began = System.nanoTime();
         // Opening H2 costs a processor as much as reading the image: both at once.
         var opening = new FutureTask<>(() -> Database.open(connections, kinds));
         Thread.ofPlatform().name("database-opening").daemon().start(opening);
@@ -83,6 +84,12 @@ public final class Store implements AutoCloseable {
                     loaded.trusted(),
                     loaded.state().revision());
             var inventory = new LoggedInventory(log, loaded.state(), clock);
+            logger.atInfo()
+                    .addKeyValue("entities", loaded.state().size())
+                    .addKeyValue("revision", loaded.state().revision())
+                    .addKeyValue("image", imaged.isPresent() && loaded.state() == imaged.get())
+                    .addKeyValue("milliseconds", (System.nanoTime() - began) / 1_000_000)
+                    .log("inventory opened");
             return new Store(log, database, behind, inventory, new History(connections), image);
         } catch (LogFailure | RuntimeException e) {
             if (database == null) {
