@@ -92,6 +92,6 @@ class RehearsalIT {
         assertThat(stale.output()).isEmpty();
         assertThat(stale.errors())
                 .anyMatch(line -> line.startsWith("nowhere.yaml: does not exist"))
-                .anyMatch(line -> line.contains("[aot]") && line.contains("jspecify"));
+                .anyMatch(line -> line.contains("[aot]") && line.contains("class paths mismatch"));
     }
 }
