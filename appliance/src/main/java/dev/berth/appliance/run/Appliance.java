@@ -144,16 +144,16 @@ public final class Appliance implements Steering, AutoCloseable {
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
         refuse(work.problems(configuration.get()));
-        // Keys, TLS and the API take longer than a DHCP server to get ready: nodes need not wait for them.
         var front = new Front(sites, identity, events, clock);
-        front.begin(configuration.get().console(), data.socket(), () -> {
-            mountApi(providers);
-            mountConsole(providers);
-        });
         List<Thread> starts = services.values().stream()
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
                 .toList();
+        // Keys, TLS and the API take longer than a DHCP server to get ready: nodes need not wait for them.
+        front.begin(configuration.get().console(), data.socket(), () -> {
+            mountApi(providers);
+            mountConsole(providers);
+        });
         for (Thread start : starts) {
             try {
                 start.join();

@@ -24,22 +24,24 @@ final class Front {
     private final ServerIdentity identity;
     private final EventStream events;
     private final InstantSource clock;
+    private final CompletableFuture<Void> known = new CompletableFuture<>();
     private @Nullable FutureTask<@Nullable Void> opening;
 
+    /** Listeners that others open from now on wait for the certificate. */
     Front(JettySites sites, ServerIdentity identity, EventStream events, InstantSource clock) {
         this.sites = sites;
         this.identity = identity;
         this.events = events;
         this.clock = clock;
+        sites.await(known);
     }
 
     /**
-     * Begins to open; listeners that others open meanwhile wait for the certificate.
+     * Begins to open.
      *
      * @param mounts mounts what the console's listener answers
      */
     void begin(InetSocketAddress console, Path socket, Runnable mounts) {
-        var known = new CompletableFuture<Void>();
         var task = new FutureTask<@Nullable Void>(() -> {
             try {
                 identity.open(next -> sites.secure(next.keyStore()));
@@ -50,7 +52,6 @@ final class Front {
             openConsole(console, socket);
             return null;
         });
-        sites.await(known);
         opening = task;
         Thread.ofVirtual().name("start-console").start(task);
     }
