@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One step from a snapshot to the next: indexes are changed in place until {@link #publish}. Used by one thread. */
 final class Edit {
     private final Snapshot base;
-    private final Map<String, HashIndex.Editing<Ref, Entity<?>>> open = new HashMap<>();
-    private final HashIndex.Editing<Key, Ref> fileKeys;
-    private final HashIndex.Editing<Key, Ref> keys;
+    private final Map<String, Shelf.Editing> open = new HashMap<>();
     private final HashIndex.Editing<Ref, Key> shadowed;
     private final HashIndex.Editing<Key, Collection<Ref>> tags;
     private HashIndex.Editing<DomainName, Collection<Ref>> names;
@@ -22,8 +20,6 @@ final class Edit {
 
     Edit(Snapshot base) {
         this.base = base;
-        fileKeys = base.fileKeys.edit();
-        keys = base.keys.edit();
         shadowed = base.shadowed.edit();
         tags = base.tags.edit();
         names = base.names.edit();
@@ -88,14 +84,14 @@ final class Edit {
     /** Replaces {@code before}, which is what the base holds, by {@code after}. */
     void apply(Ref ref, @Nullable Entity<?> before, @Nullable Entity<?> after) {
         Kind<?> kind = kindOf(base.kinds, ref);
-        HashIndex.Editing<Ref, Entity<?>> shelf = open.computeIfAbsent(
-                ref.kind(), name -> base.shelf(name).byRef().edit());
+        Shelf.Editing shelf = open.computeIfAbsent(ref.kind(), name -> new Shelf.Editing(base.shelf(name)));
         if (after == null) {
-            shelf.remove(ref);
+            shelf.byRef.remove(ref);
         } else {
-            shelf.put(ref, after);
+            shelf.byRef.put(ref, after);
         }
         moveKeys(
+                shelf,
                 ref,
                 before,
                 before == null ? Set.of() : keysOf(kind, before),
@@ -113,58 +109,57 @@ final class Edit {
         return namesAt(base.kinds, entity, naming);
     }
 
-    private void moveKeys(Ref ref, @Nullable Entity<?> before, Set<Key> old, @Nullable Entity<?> after, Set<Key> now) {
+    private void moveKeys(
+            Shelf.Editing shelf,
+            Ref ref,
+            @Nullable Entity<?> before,
+            Set<Key> old,
+            @Nullable Entity<?> after,
+            Set<Key> now) {
         boolean layerKept = before != null && after != null && before.fromFile() == after.fromFile();
         if (before != null) {
-            HashIndex.Editing<Key, Ref> layer = before.fromFile() ? fileKeys : keys;
+            HashIndex.Editing<Key, Entity<?>> layer = shelf.layer(before);
             for (Key key : old) {
+                Entity<?> holder = layerKept && now.contains(key) ? null : layer.get(key);
                 // Another entity of the same commit may have taken the key over already.
-                if (!(layerKept && now.contains(key)) && ref.equals(layer.get(key))) {
+                if (holder != null && holder.ref().equals(ref)) {
                     layer.remove(key);
                 }
             }
         }
         if (after != null) {
-            HashIndex.Editing<Key, Ref> layer = after.fromFile() ? fileKeys : keys;
+            HashIndex.Editing<Key, Entity<?>> layer = shelf.layer(after);
             for (Key key : now) {
-                if (!(layerKept && old.contains(key))) {
-                    layer.put(key, ref);
-                }
+                layer.put(key, after);
             }
         }
-        shadow(ref, after == null || after.fromFile() ? Set.of() : now);
+        shadow(shelf, ref, after == null || after.fromFile() ? Set.of() : now);
         if (before != null && before.fromFile()) {
-            shadowThoseOf(old);
+            shadowThoseOf(shelf, old);
         }
         if (after != null && after.fromFile()) {
-            shadowThoseOf(now);
+            shadowThoseOf(shelf, now);
         }
     }
 
     /** Who of the operators' entities holds one of the keys may have come out of a file entity's shadow, or into it. */
-    private void shadowThoseOf(Set<Key> changed) {
+    private void shadowThoseOf(Shelf.Editing shelf, Set<Key> changed) {
         for (Key key : changed) {
-            Ref holder = keys.get(key);
-            Entity<?> entity = holder == null ? null : entity(holder);
-            if (holder != null && entity != null) {
-                shadow(holder, keysOf(base.kinds, entity));
+            Entity<?> holder = shelf.keys.get(key);
+            if (holder != null) {
+                shadow(shelf, holder.ref(), keysOf(base.kinds, holder));
             }
         }
     }
 
-    private void shadow(Ref ref, Set<Key> held) {
+    private void shadow(Shelf.Editing shelf, Ref ref, Set<Key> held) {
         for (Key key : held) {
-            if (fileKeys.get(key) != null) {
+            if (shelf.fileKeys.get(key) != null) {
                 shadowed.put(ref, key);
                 return;
             }
         }
         shadowed.remove(ref);
-    }
-
-    private @Nullable Entity<?> entity(Ref ref) {
-        HashIndex.Editing<Ref, Entity<?>> shelf = open.get(ref.kind());
-        return shelf == null ? base.entity(ref) : shelf.get(ref);
     }
 
     private static <K> void moveRefs(
@@ -190,31 +185,22 @@ final class Edit {
 
     /** Computes the naming from what is there now, and with it the names of every entity. */
     void refreshNaming() {
-        Map<String, Shelf> shelves = shelves();
+        Shelves shelves = shelves();
         naming = Naming.of(shelves);
         names = HashIndex.<DomainName, Collection<Ref>>empty().edit();
-        for (Shelf shelf : shelves.values()) {
-            shelf.entities().forEach(entity -> moveRefs(names, entity.ref(), Set.of(), namesIn(entity)));
-        }
+        shelves.all()
+                .flatMap(Shelf::entities)
+                .forEach(entity -> moveRefs(names, entity.ref(), Set.of(), namesIn(entity)));
     }
 
-    private Map<String, Shelf> shelves() {
-        Map<String, Shelf> shelves = new HashMap<>(base.shelves);
-        open.forEach((kind, shelf) -> shelves.put(kind, new Shelf(shelf.done())));
-        return shelves;
+    private Shelves shelves() {
+        Map<String, Shelf> changed = HashMap.newHashMap(open.size());
+        open.forEach((kind, shelf) -> changed.put(kind, shelf.done()));
+        return base.shelves.with(changed);
     }
 
     Snapshot publish(long revision) {
         return new Snapshot(
-                revision,
-                base.kinds,
-                Map.copyOf(shelves()),
-                fileKeys.done(),
-                keys.done(),
-                shadowed.done(),
-                tags.done(),
-                names.done(),
-                base.serials,
-                naming);
+                revision, base.kinds, shelves(), shadowed.done(), tags.done(), names.done(), base.serials, naming);
     }
 }

@@ -5,14 +5,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a snapshot of very many entities at once. Used by one thread. */
 final class Loading {
     private final Map<String, Kind<?>> kinds;
-    private final Map<String, IndexLoad<Ref, Entity<?>, Entity<?>>> shelves = new HashMap<>();
-    private final IndexLoad<Key, Ref, Ref> fileKeys = new IndexLoad<>((before, ref) -> ref);
-    private final IndexLoad<Key, Ref, Ref> keys = new IndexLoad<>((before, ref) -> ref);
+    private final Map<String, OneShelf> shelves = new HashMap<>();
     private final IndexLoad<Key, Ref, Collection<Ref>> tags = new IndexLoad<>(Loading::with);
     private IndexLoad<DomainName, Ref, Collection<Ref>> names = new IndexLoad<>(Loading::with);
     private @Nullable Naming naming;
@@ -35,10 +34,7 @@ final class Loading {
             naming = Naming.of(shelves());
             nameAll(naming);
         }
-        shelves.computeIfAbsent(ref.kind(), kind -> new IndexLoad<>((before, last) -> last))
-                .add(ref, entity);
-        IndexLoad<Key, Ref, Ref> layer = entity.fromFile() ? fileKeys : keys;
-        Edit.keysOf(kinds, entity).forEach(key -> layer.add(key, ref));
+        shelves.computeIfAbsent(ref.kind(), kind -> new OneShelf()).add(entity, Edit.keysOf(kinds, entity));
         Edit.tagsOf(kinds, entity).forEach(tag -> tags.add(tag, ref));
         if (naming != null) {
             name(entity, naming);
@@ -51,45 +47,51 @@ final class Loading {
 
     private void nameAll(Naming naming) {
         names = new IndexLoad<>(Loading::with);
-        shelves().values().forEach(shelf -> shelf.entities().forEach(entity -> name(entity, naming)));
+        shelves().all().flatMap(Shelf::entities).forEach(entity -> name(entity, naming));
     }
 
-    private Map<String, Shelf> shelves() {
+    private Shelves shelves() {
         Map<String, Shelf> all = new HashMap<>();
-        shelves.forEach((kind, load) -> all.put(kind, new Shelf(load.index())));
-        return all;
+        shelves.forEach((kind, load) -> all.put(kind, load.shelf()));
+        return Shelves.of(kinds.keySet()).with(all);
     }
 
     Snapshot snapshot(long revision, HashIndex<DomainName, Long> serials) {
-        Map<String, Shelf> all = shelves();
+        Shelves all = shelves();
         Naming last = naming;
         if (last == null || renamed) {
             last = Naming.of(all);
             nameAll(last);
         }
-        HashIndex<Key, Ref> inFile = fileKeys.index();
-        HashIndex<Key, Ref> held = keys.index();
         return new Snapshot(
-                revision,
-                Map.copyOf(kinds),
-                Map.copyOf(all),
-                inFile,
-                held,
-                shadowed(inFile, held),
-                tags.index(),
-                names.index(),
-                serials,
-                last);
+                revision, Map.copyOf(kinds), all, shadowed(all), tags.index(), names.index(), serials, last);
     }
 
-    private static HashIndex<Ref, Key> shadowed(HashIndex<Key, Ref> inFile, HashIndex<Key, Ref> held) {
+    private static HashIndex<Ref, Key> shadowed(Shelves all) {
         HashIndex.Editing<Ref, Key> shadowed = HashIndex.<Ref, Key>empty().edit();
-        inFile.keys().forEach(key -> {
-            Ref below = held.get(key);
-            if (below != null) {
-                shadowed.put(below, key);
-            }
-        });
+        all.all()
+                .forEach(shelf -> shelf.fileKeys().keys().forEach(key -> {
+                    Entity<?> below = shelf.keys().get(key);
+                    if (below != null) {
+                        shadowed.put(below.ref(), key);
+                    }
+                }));
         return shadowed.done();
+    }
+
+    private static final class OneShelf {
+        private final IndexLoad<Ref, Entity<?>, Entity<?>> byRef = new IndexLoad<>((before, last) -> last);
+        private final IndexLoad<Key, Entity<?>, Entity<?>> fileKeys = new IndexLoad<>((before, last) -> last);
+        private final IndexLoad<Key, Entity<?>, Entity<?>> keys = new IndexLoad<>((before, last) -> last);
+
+        void add(Entity<?> entity, Set<Key> held) {
+            byRef.add(entity.ref(), entity);
+            IndexLoad<Key, Entity<?>, Entity<?>> layer = entity.fromFile() ? fileKeys : keys;
+            held.forEach(key -> layer.add(key, entity));
+        }
+
+        Shelf shelf() {
+            return new Shelf(byRef.index(), fileKeys.index(), keys.index());
+        }
     }
 }

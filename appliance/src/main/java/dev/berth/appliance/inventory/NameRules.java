@@ -31,6 +31,15 @@ final class NameRules {
                     ? Map.of()
                     : Map.of(only.type(), new RRset(name, only.type(), only.ttl(), only.rdata()));
         }
+        if (isOneOfEach(wishes)) {
+            Map<Integer, RRset> served = new TreeMap<>();
+            for (Contribution wish : wishes) {
+                if (wish.type() != 0) {
+                    served.put(wish.type(), new RRset(name, wish.type(), wish.ttl(), wish.rdata()));
+                }
+            }
+            return served;
+        }
         Map<Integer, List<Contribution>> byType = new HashMap<>();
         for (Contribution wish : wishes) {
             if (wish.type() != 0) {
@@ -41,6 +50,22 @@ final class NameRules {
         Map<Integer, RRset> served = new TreeMap<>();
         byType.forEach((type, ofType) -> served.put(type, merge(name, type, ofType)));
         return served;
+    }
+
+    /** Whether nothing has to be merged or dropped, as with a lease's A and DHCID. */
+    private static boolean isOneOfEach(List<Contribution> wishes) {
+        for (int i = 0; i < wishes.size(); i++) {
+            int type = wishes.get(i).type();
+            if (type == RRType.CNAME) {
+                return false;
+            }
+            for (int j = 0; type != 0 && j < i; j++) {
+                if (wishes.get(j).type() == type) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** A CNAME stands alone (RFC 1034 §3.6.2): either it or the others go, whichever is the weaker. */

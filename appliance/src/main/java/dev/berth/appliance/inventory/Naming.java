@@ -1,6 +1,7 @@
 package dev.berth.appliance.inventory;
 
 import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Enclosers;
 import dev.berth.appliance.net.Ipv4;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param zones those of files included, with the SOA and TTL that count
  * @param files by the name of the zone
  * @param classless those of the zones that hold a part of a /24, by its base, the smallest first
+ * @param enclosing the zones once more, to find the closest one
  */
 public record Naming(
         @Nullable Site site,
         List<Network> networks,
         Map<DomainName, Zone> zones,
         Map<DomainName, Entity<ZoneFile>> files,
-        Map<Integer, List<ClasslessZone>> classless) {
+        Map<Integer, List<ClasslessZone>> classless,
+        Enclosers<Zone> enclosing) {
     public static final int DEFAULT_TTL = 3600;
     static final Naming NONE = new Naming(null, List.of(), Map.of(), Map.of());
 
@@ -37,7 +40,7 @@ public record Naming(
             List<Network> networks,
             Map<DomainName, Zone> zones,
             Map<DomainName, Entity<ZoneFile>> files) {
-        this(site, networks, zones, files, classless(zones));
+        this(site, networks, zones, files, classless(zones), Enclosers.of(zones));
     }
 
     /** Without zone files. */
@@ -46,12 +49,12 @@ public record Naming(
     }
 
     /** Computed from what is on the shelves. */
-    static Naming of(Map<String, Shelf> shelves) {
-        Entity<?> site = shelf(shelves, Kinds.SITE).byRef().get(Site.REF);
+    static Naming of(Shelves shelves) {
+        Entity<?> site = shelves.get(Kinds.SITE).byRef().get(Site.REF);
         Map<DomainName, Zone> zones = new HashMap<>();
         values(shelves, Kinds.ZONE).forEach(zone -> zones.put(zone.name(), zone));
         Map<DomainName, Entity<ZoneFile>> files = new HashMap<>();
-        shelf(shelves, Kinds.ZONE_FILE).entities().forEach(entity -> {
+        shelves.get(Kinds.ZONE_FILE).entities().forEach(entity -> {
             var file = (ZoneFile) entity.value();
             zones.put(file.zone(), new Zone(file.zone(), file.soa(), file.ttl()));
             files.put(file.zone(), new Entity<>(entity.ref(), entity.revision(), file, entity.origin()));
@@ -73,12 +76,8 @@ public record Naming(
         return all;
     }
 
-    private static Shelf shelf(Map<String, Shelf> shelves, Kind<?> kind) {
-        return shelves.getOrDefault(kind.name(), Shelf.EMPTY);
-    }
-
-    private static <T extends Record> List<T> values(Map<String, Shelf> shelves, Kind<T> kind) {
-        return shelf(shelves, kind)
+    private static <T extends Record> List<T> values(Shelves shelves, Kind<T> kind) {
+        return shelves.get(kind)
                 .inOrder(kind)
                 .map(entity -> kind.type().cast(entity.value()))
                 .toList();
@@ -121,12 +120,7 @@ public record Naming(
 
     /** The closest zone that encloses {@code name}, or null for a name that is not ours. */
     public @Nullable Zone zone(DomainName name) {
-        for (DomainName at = name; ; at = at.parent()) {
-            Zone zone = zones.get(at);
-            if (zone != null || at.isRoot()) {
-                return zone;
-            }
-        }
+        return enclosing.closest(name);
     }
 
     /** The names of an address in 4 octets or 16: in the smallest classless zone that holds it (RFC 2317), and that of its octets. */

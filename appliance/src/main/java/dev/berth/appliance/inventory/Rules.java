@@ -95,18 +95,19 @@ public final class Rules {
             return declined("kind '" + put.ref().kind() + "' is not known here, or not with such a value", null);
         }
         boolean file = put.origin() != null;
+        Shelf shelf = before.shelf(put.ref().kind());
         var entity = new Entity<>(put.ref(), 0, put.value(), put.origin());
         for (Key key : Edit.keysOf(before.kinds, entity)) {
             Ref other = wanted.put(key, put.ref());
-            Ref holder = (file ? before.fileKeys : before.keys).get(key);
-            Ref displacing = file ? null : before.fileKeys.get(key);
-            if (holder != null && (holder.equals(put.ref()) || changes.containsKey(holder))) {
+            Entity<?> holder = (file ? shelf.fileKeys() : shelf.keys()).get(key);
+            Entity<?> displacing = file ? null : shelf.fileKeys().get(key);
+            if (holder != null && (holder.ref().equals(put.ref()) || changes.containsKey(holder.ref()))) {
                 holder = null;
             }
-            Ref inTheWay = other != null ? other : holder != null ? holder : displacing;
-            if (inTheWay != null) {
-                Entity<?> held = before.entity(inTheWay);
-                return declined(key + " already belongs to " + (held == null ? inTheWay : describe(held)), inTheWay);
+            Entity<?> inTheWay = other != null ? before.entity(other) : holder != null ? holder : displacing;
+            if (other != null || inTheWay != null) {
+                Ref whose = inTheWay == null ? other : inTheWay.ref();
+                return declined(key + " already belongs to " + (inTheWay == null ? other : describe(inTheWay)), whose);
             }
         }
         return null;

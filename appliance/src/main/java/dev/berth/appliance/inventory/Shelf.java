@@ -5,20 +5,36 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All entities of one kind: by ref, and in the kind's order once somebody asks for it. */
+/**
+ * All entities of one kind: by ref, by unique key, and in the kind's order once somebody asks for it. Keys lead to the entity itself: a ref would be
+ * one look-up more.
+ */
 final class Shelf {
-    static final Shelf EMPTY = new Shelf(HashIndex.empty());
+    static final Shelf EMPTY = new Shelf(HashIndex.empty(), HashIndex.empty(), HashIndex.empty());
 
     private final HashIndex<Ref, Entity<?>> byRef;
+    private final HashIndex<Key, Entity<?>> fileKeys;
+    private final HashIndex<Key, Entity<?>> keys;
     /** Kept for the next who asks: most kinds change seldom, and the others are not listed by packets. */
     private volatile Entity<?> @Nullable [] sorted;
 
-    Shelf(HashIndex<Ref, Entity<?>> byRef) {
+    Shelf(HashIndex<Ref, Entity<?>> byRef, HashIndex<Key, Entity<?>> fileKeys, HashIndex<Key, Entity<?>> keys) {
         this.byRef = byRef;
+        this.fileKeys = fileKeys;
+        this.keys = keys;
     }
 
     HashIndex<Ref, Entity<?>> byRef() {
         return byRef;
+    }
+
+    /** Who holds a key among the configuration file's entities, and among the others. */
+    HashIndex<Key, Entity<?>> fileKeys() {
+        return fileKeys;
+    }
+
+    HashIndex<Key, Entity<?>> keys() {
+        return keys;
     }
 
     Stream<Entity<?>> entities() {
@@ -51,6 +67,27 @@ final class Shelf {
             }
             int byOrder = ((Comparable<Object>) order).compareTo(other.order);
             return byOrder != 0 ? byOrder : entity.ref().compareTo(other.entity.ref());
+        }
+    }
+
+    /** A shelf that changes in place until it is {@link #done}. Used by one thread. */
+    static final class Editing {
+        final HashIndex.Editing<Ref, Entity<?>> byRef;
+        final HashIndex.Editing<Key, Entity<?>> fileKeys;
+        final HashIndex.Editing<Key, Entity<?>> keys;
+
+        Editing(Shelf base) {
+            byRef = base.byRef.edit();
+            fileKeys = base.fileKeys.edit();
+            keys = base.keys.edit();
+        }
+
+        HashIndex.Editing<Key, Entity<?>> layer(Entity<?> entity) {
+            return entity.fromFile() ? fileKeys : keys;
+        }
+
+        Shelf done() {
+            return new Shelf(byRef.done(), fileKeys.done(), keys.done());
         }
     }
 }

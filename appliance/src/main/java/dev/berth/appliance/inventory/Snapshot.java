@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshot implements View {
     final Map<String, Kind<?>> kinds;
-    final Map<String, Shelf> shelves;
-    final HashIndex<Key, Ref> fileKeys;
-    final HashIndex<Key, Ref> keys;
+    final Shelves shelves;
     /** Entities that an entity of the configuration file displaces, and a key that both hold. */
     final HashIndex<Ref, Key> shadowed;
 
@@ -33,9 +31,7 @@ public final class Snapshot implements View {
     Snapshot(
             long revision,
             Map<String, Kind<?>> kinds,
-            Map<String, Shelf> shelves,
-            HashIndex<Key, Ref> fileKeys,
-            HashIndex<Key, Ref> keys,
+            Shelves shelves,
             HashIndex<Ref, Key> shadowed,
             HashIndex<Key, Collection<Ref>> tags,
             HashIndex<DomainName, Collection<Ref>> names,
@@ -44,8 +40,6 @@ public final class Snapshot implements View {
         this.revision = revision;
         this.kinds = kinds;
         this.shelves = shelves;
-        this.fileKeys = fileKeys;
-        this.keys = keys;
         this.shadowed = shadowed;
         this.tags = tags;
         this.names = names;
@@ -58,9 +52,7 @@ public final class Snapshot implements View {
         return new Snapshot(
                 0,
                 Map.copyOf(kinds),
-                Map.of(),
-                HashIndex.empty(),
-                HashIndex.empty(),
+                Shelves.of(kinds.keySet()),
                 HashIndex.empty(),
                 HashIndex.empty(),
                 HashIndex.empty(),
@@ -122,7 +114,7 @@ public final class Snapshot implements View {
         for (ZoneDelta delta : deltas) {
             next = delta.dropped() ? next.without(delta.zone()) : next.with(delta.zone(), delta.toSerial());
         }
-        return new Snapshot(revision, kinds, shelves, fileKeys, keys, shadowed, tags, names, next, naming);
+        return new Snapshot(revision, kinds, shelves, shadowed, tags, names, next, naming);
     }
 
     public long revision() {
@@ -147,12 +139,15 @@ public final class Snapshot implements View {
 
     @Override
     public <T extends Record> @Nullable Entity<T> find(Kind<T> kind, Key key) {
-        Ref first = fileKeys.get(key);
+        Shelf shelf = shelf(kind.name());
+        Entity<?> first = shelf.fileKeys().get(key);
         if (first != null) {
-            return get(kind, first);
+            return typed(kind, first);
         }
-        Ref ref = keys.get(key);
-        return ref == null || isShadowed(ref) ? null : get(kind, ref);
+        Entity<?> holder = shelf.keys().get(key);
+        // Without asking the holder for its ref, which stands elsewhere in memory.
+        boolean hidden = holder != null && !shadowed.isEmpty() && isShadowed(holder.ref());
+        return holder == null || hidden ? null : typed(kind, holder);
     }
 
     /** True for an entity that an entity of the configuration file displaces, because both hold one key. */
@@ -162,7 +157,7 @@ public final class Snapshot implements View {
 
     /** Who displaces a shadowed entity. */
     public Optional<Entity<?>> shadowedBy(Ref ref) {
-        return Optional.ofNullable(shadowed.get(ref)).map(fileKeys::get).map(this::entity);
+        return Optional.ofNullable(shadowed.get(ref)).map(shelf(ref.kind()).fileKeys()::get);
     }
 
     @Override
@@ -182,12 +177,12 @@ public final class Snapshot implements View {
 
     /** How many entities of all kinds there are. */
     public int size() {
-        return shelves.values().stream().mapToInt(shelf -> shelf.byRef().size()).sum();
+        return shelves.all().mapToInt(shelf -> shelf.byRef().size()).sum();
     }
 
     /** Every entity of every kind. */
     public Stream<Entity<?>> everything() {
-        return shelves.values().stream().flatMap(Shelf::entities);
+        return shelves.all().flatMap(Shelf::entities);
     }
 
     @Override
@@ -327,7 +322,7 @@ public final class Snapshot implements View {
     }
 
     Shelf shelf(String kind) {
-        return shelves.getOrDefault(kind, Shelf.EMPTY);
+        return shelves.get(kind);
     }
 
     @SuppressWarnings("unchecked") // As in get.

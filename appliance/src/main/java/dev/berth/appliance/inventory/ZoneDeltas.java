@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,12 +79,27 @@ final class ZoneDeltas {
             after.names.keys().forEach(all::add);
             return all;
         }
-        Set<DomainName> names = new TreeSet<>();
+        Set<DomainName> names = new LinkedHashSet<>();
         for (Effect effect : effects) {
-            touch(names, before, effect.before());
-            touch(names, after, effect.after());
+            if (!saysTheSame(before, after, effect)) {
+                touch(names, before, effect.before());
+                touch(names, after, effect.after());
+            }
         }
         return names;
+    }
+
+    /** As most renewals do: then nothing of it has to be looked up. */
+    private static boolean saysTheSame(Snapshot before, Snapshot after, Effect effect) {
+        Entity<?> old = effect.before();
+        Entity<?> now = effect.after();
+        return old != null
+                && now != null
+                && !old.fromFile()
+                && !now.fromFile()
+                && before.isShadowed(effect.ref()) == after.isShadowed(effect.ref())
+                && Edit.namesOf(before.kinds, old, before.naming())
+                        .equals(Edit.namesOf(after.kinds, now, after.naming()));
     }
 
     private static void touch(Set<DomainName> names, Snapshot state, @Nullable Entity<?> entity) {
@@ -94,12 +109,9 @@ final class ZoneDeltas {
         names.addAll(Edit.namesAt(state.kinds, entity, state.naming()));
         if (entity.fromFile()) {
             // An entity of the file shadows whoever holds one of its keys, and with it that one's names.
-            Set<Ref> shadowed = new HashSet<>();
-            Edit.keysOf(state.kinds, entity).stream()
-                    .map(state.keys::get)
-                    .filter(Objects::nonNull)
-                    .forEach(shadowed::add);
-            shadowed.forEach(ref -> touch(names, state, state.entity(ref)));
+            for (Key key : Edit.keysOf(state.kinds, entity)) {
+                touch(names, state, state.shelf(entity.ref().kind()).keys().get(key));
+            }
         }
     }
 

@@ -219,6 +219,9 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
 
     @Override
     public int compareTo(DomainName other) {
+        if (equals(other)) {
+            return 0;
+        }
         int[] mine = labelOffsets();
         int[] theirs = other.labelOffsets();
         for (int i = mine.length - 1, j = theirs.length - 1; i >= 0 && j >= 0; i--, j--) {
@@ -254,6 +257,22 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     @Override
     public int hashCode() {
         return hash;
+    }
+
+    /** The hash of the part of the name that begins with the label at {@code offset}. */
+    int hashFrom(int offset) {
+        return offset == 0 ? hash : OctetHash.of(wire, offset, wire.length);
+    }
+
+    /** Where the next label begins, the root's at last; -1 behind the root. */
+    int nextLabel(int offset) {
+        return wire[offset] == 0 ? -1 : offset + wire[offset] + 1;
+    }
+
+    /** Whether the part of the name that begins with the label at {@code offset} is {@code other}. */
+    boolean endsWith(DomainName other, int offset) {
+        return wire.length - offset == other.wire.length
+                && Arrays.equals(wire, offset, wire.length, other.wire, 0, other.wire.length);
     }
 
     /** What {@code at(bytes, offset).hashCode()} is, for a name that is known to be well-formed and in lower case; makes no object. */

@@ -43,8 +43,11 @@ class LoadingTest {
         assertThat(loaded.revision()).isEqualTo(folded.revision());
         assertThat(loaded.everything())
                 .containsExactlyInAnyOrderElementsOf(folded.everything().toList());
-        assertThat(contents(loaded.keys)).isEqualTo(contents(folded.keys));
-        assertThat(contents(loaded.fileKeys)).isEqualTo(contents(folded.fileKeys));
+        for (String kind : folded.kinds.keySet()) {
+            Shelf shelf = folded.shelf(kind);
+            assertThat(contents(loaded.shelf(kind).keys())).isEqualTo(contents(shelf.keys()));
+            assertThat(contents(loaded.shelf(kind).fileKeys())).isEqualTo(contents(shelf.fileKeys()));
+        }
         assertThat(contents(loaded.tags)).isEqualTo(contents(folded.tags));
         assertThat(contents(loaded.names)).isEqualTo(contents(folded.names));
         assertThat(contents(loaded.shadowed).keySet())

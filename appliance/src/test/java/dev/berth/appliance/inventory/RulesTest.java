@@ -12,6 +12,7 @@ import static dev.berth.appliance.inventory.Sample.mac;
 import static dev.berth.appliance.inventory.Sample.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.appliance.net.DomainName;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,40 @@ class RulesTest {
         assertThat(restored.find(Kinds.HOST, Kinds.hostMac(mac(10)))).isNotNull();
         assertThat(Sample.served(restored, "node10.lab.example")).containsExactly("A 10.77.0.10");
         assertThat(Sample.served(restored, "10.0.77.10.in-addr.arpa")).containsExactly("PTR node10.lab.example");
+    }
+
+    @Test
+    void aHostThatLeavesTheShadowGetsItsNamesBackThoughItSaysTheSameOfThem() {
+        Host shadowed = host("node10", 10);
+        Host inFile = new Host(
+                "other",
+                List.of(new HostInterface("eth0", List.of(mac(10)), List.of(), null)),
+                null,
+                null,
+                Host.Boot.LOCAL,
+                Map.of(),
+                Map.of());
+        Snapshot before = accepted(site, ANN, new Change.Put(Kinds.HOST.ref(1), shadowed, 0))
+                .after();
+        Snapshot state = accepted(before, FILE, new Change.Put(Kinds.HOST.ref(2), inFile, 0, "berth.yaml:31"))
+                .after();
+        assertThat(Sample.served(state, "node10.lab.example")).isEmpty();
+        Host withOtherMac = new Host(
+                "node10",
+                List.of(new HostInterface(
+                        "eth0", List.of(mac(11)), List.of(), shadowed.address().orElseThrow())),
+                null,
+                null,
+                Host.Boot.LOCAL,
+                Map.of(),
+                Map.of());
+        var out = accepted(state, ANN, new Change.Put(Kinds.HOST.ref(1), withOtherMac, 2));
+        assertThat(Sample.served(out.after(), "node10.lab.example")).containsExactly("A 10.77.0.10");
+        assertThat(out.commit().zones())
+                .flatExtracting(ZoneDelta::added)
+                .extracting(RRset::name)
+                .containsExactlyInAnyOrder(
+                        DomainName.of("node10.lab.example"), DomainName.of("10.0.77.10.in-addr.arpa"));
     }
 
     @Test
