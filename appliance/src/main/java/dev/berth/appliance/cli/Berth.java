@@ -33,20 +33,25 @@ public final class Berth {
         var globals = new Globals(providers, System.getenv());
         // Making the commands of all operations costs a start half a second, which an appliance that restarts has not
         // to give.
-        CommandLine line = isLocal(globals, arguments) ? localCommands(globals) : commandLine(globals);
+        CommandLine line = localCommands(globals);
+        if (!isLocal(line, arguments)) {
+            addOperations(line, globals);
+        }
         int code = line.execute(arguments);
         System.out.flush();
         System.exit(code);
     }
 
-    static boolean isLocal(Globals globals, String... arguments) {
-        CommandLine line = localCommands(globals);
+    /** Whether the arguments name one of the line's commands. */
+    static boolean isLocal(CommandLine line, String... arguments) {
         line.setUnmatchedArgumentsAllowed(true).setStopAtUnmatched(true);
         try {
             return line.parseArgs(arguments).hasSubcommand();
         } catch (CommandLine.ParameterException e) {
             // Told by the whole command line.
             return false;
+        } finally {
+            line.setUnmatchedArgumentsAllowed(false).setStopAtUnmatched(false);
         }
     }
 

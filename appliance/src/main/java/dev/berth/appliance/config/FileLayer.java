@@ -4,13 +4,10 @@ import dev.berth.appliance.config.Configuration.Placed;
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Change;
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Group;
-import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Owner;
-import dev.berth.appliance.inventory.Profile;
 import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.RRType;
 import dev.berth.appliance.inventory.RecordEntry;
@@ -22,7 +19,6 @@ import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.inventory.Zone;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
-import dev.berth.appliance.user.User;
 import dev.berth.appliance.user.UserKinds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,20 +70,9 @@ public final class FileLayer {
                 : Optional.of(new Proposal(by, Subject.NOBODY, "configuration applied", changes));
     }
 
-    /** Of the layer that this makes; entities of the file that services put there are theirs. */
+    /** Of the layer that this makes; records of the file that services put there are theirs. */
     private static boolean isOurs(Entity<?> entity) {
-        return entity.fromFile()
-                && switch (entity.value()) {
-                    case Site site -> true;
-                    case Zone zone -> true;
-                    case Network network -> true;
-                    case Profile profile -> true;
-                    case Group group -> true;
-                    case Host host -> true;
-                    case User user -> true;
-                    case RecordEntry entry -> entry.owner() == Owner.SITE;
-                    default -> false;
-                };
+        return entity.fromFile() && (!(entity.value() instanceof RecordEntry entry) || entry.owner() == Owner.SITE);
     }
 
     /** The ref of an entity of the file: the same for the same name, whenever it is read. */

@@ -32,8 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -244,19 +242,6 @@ public final class Appliance implements Steering, AutoCloseable {
                 providers.bootFiles(),
                 metrics,
                 this);
-    }
-
-    private static void opened(FutureTask<@Nullable Void> front) throws StartFailure {
-        try {
-            front.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StartFailure failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
