@@ -7,6 +7,7 @@ import dev.berth.appliance.job.Jobs;
 import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.tls.TlsServer;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Login;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -32,6 +33,7 @@ public final class TestContext {
                 inventory,
                 observations,
                 http,
+                new TlsServer(),
                 metrics,
                 clock,
                 data,

@@ -16,7 +16,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|http|operation|page|secret|service|udp|user)",
+        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|http|operation|page|secret|service|tls|udp|user)",
         "own(\\..+)?"
     };
 
@@ -47,7 +47,7 @@ final class Architecture {
                     .libraries("org.snakeyaml.engine"),
             row("appliance\\.page").knowsNoInputOutput(),
             row("appliance\\.service")
-                    .arrows("appliance\\.(config|event|http|inventory|job|net|operation|page|secret|user)")
+                    .arrows("appliance\\.(config|event|http|inventory|job|net|operation|page|secret|tls|user)")
                     .libraries(PROMETHEUS, SLF4J),
             row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),

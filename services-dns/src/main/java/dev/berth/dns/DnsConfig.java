@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +38,7 @@ import org.xbill.DNS.Type;
  * The {@code dns} section of berth.yaml.
  *
  * @param port UDP and TCP; 0 for any free one
+ * @param tlsPort for DNS over TLS (RFC 7858), or null for none; 0 for any free one
  * @param listen addresses to bind instead of the appliance's own; empty: those
  * @param files zone files by zone; relative ones start at the configuration's folder
  * @param secondaries zones that are held for other primaries
@@ -51,6 +53,7 @@ import org.xbill.DNS.Type;
  */
 public record DnsConfig(
         int port,
+        @Nullable Integer tlsPort,
         List<Ipv4> listen,
         Map<DomainName, Path> files,
         List<SecondaryZone> secondaries,
@@ -62,10 +65,8 @@ public record DnsConfig(
         String identity,
         Forwarding forwarding,
         RateLimit rateLimit) {
-    static final Section<DnsConfig> SECTION = new Section<>("dns", DnsConfig.class, DnsConfig::read)
-            .binding(config -> List.of(
-                    new Planned("dns.port", "udp", config.listen(), config.port()),
-                    new Planned("dns.port", "tcp", config.listen(), config.port())));
+    static final Section<DnsConfig> SECTION =
+            new Section<>("dns", DnsConfig.class, DnsConfig::read).binding(DnsConfig::planned);
 
     public DnsConfig {
         listen = List.copyOf(listen);
@@ -74,6 +75,16 @@ public record DnsConfig(
         signed = Map.copyOf(signed);
         updatesTo = List.copyOf(updatesTo);
         checked = List.copyOf(checked);
+    }
+
+    private static List<Planned> planned(DnsConfig config) {
+        List<Planned> all = new ArrayList<>();
+        all.add(new Planned("dns.port", "udp", config.listen(), config.port()));
+        all.add(new Planned("dns.port", "tcp", config.listen(), config.port()));
+        if (config.tlsPort() != null) {
+            all.add(new Planned("dns.tls.port", "tcp", config.listen(), config.tlsPort()));
+        }
+        return all;
     }
 
     private static DnsConfig read(Settings settings) {
@@ -85,6 +96,7 @@ public record DnsConfig(
         settings.entries("zones", zone -> zone(zone, access, files, secondaries, signed, updatesTo));
         return new DnsConfig(
                 settings.integer("port", 53, 0, 65535),
+                settings.has("tls") ? settings.settings("tls").integer("port", 853, 0, 65535) : null,
                 settings.addresses("listen"),
                 files,
                 secondaries,
@@ -286,6 +298,6 @@ public record DnsConfig(
 
     /** Whether sockets have to be opened anew to get from one to the other. */
     boolean bindsLike(DnsConfig other) {
-        return port == other.port && listen.equals(other.listen);
+        return port == other.port && Objects.equals(tlsPort, other.tlsPort) && listen.equals(other.listen);
     }
 }

@@ -53,6 +53,8 @@ final class DnsService implements Service {
     private final ServiceContext context;
     private final Counts counts = new Counts();
     private final ZoneTable zones;
+    /** RFC 7858 in ALPN; transfers want it (RFC 9103). */
+    private static final String ALPN = "dot";
     /** RRsets of recent changes kept for each zone: some thousand leases. */
     private static final int JOURNAL = 50_000;
 
@@ -163,6 +165,11 @@ final class DnsService implements Service {
                     context.clock());
             DnsServer opened = DnsServer.open(addresses, serving, context.failed());
             server = opened;
+            if (config.tlsPort() != null) {
+                opened.addTls(
+                        configuration.bind(config.listen(), config.tlsPort()),
+                        accepted -> context.tls().greet(accepted, ALPN));
+            }
             notifier = new Notifier(
                     serving.contents(), () -> access, addresses.getFirst().getAddress(), new SecureRandom());
             followings.add(context.inventory().follow(journal));
@@ -266,7 +273,7 @@ final class DnsService implements Service {
             senders.tell(next.updatesTo(), from);
             checks.check(checked(configuration, next));
         }
-        return now == null || next.bindsLike(now) ? List.of() : List.of("dns.port, dns.listen");
+        return now == null || next.bindsLike(now) ? List.of() : List.of("dns.port, dns.listen, dns.tls");
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.berth.appliance.secret.Secrets;
 import dev.berth.appliance.service.Service;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceProvider;
+import dev.berth.appliance.tls.TlsServer;
 import dev.berth.appliance.user.Authenticator;
 import dev.berth.appliance.user.Credentials;
 import dev.berth.appliance.user.InventoryAuthenticator;
@@ -56,6 +57,7 @@ final class RepoSite implements AutoCloseable {
                 inventory,
                 observations,
                 sites,
+                new TlsServer(),
                 metrics,
                 clock,
                 data,

@@ -20,6 +20,7 @@ import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
 import dev.berth.appliance.tls.ServerIdentity;
+import dev.berth.appliance.tls.TlsServer;
 import dev.berth.appliance.user.LoginLinks;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final Secrets secrets;
     private final LongWork work;
     private final ServerIdentity identity;
+    private final TlsServer tls = new TlsServer();
     private final Instant started;
     private final EventStream events = new EventStream();
     private final JettySites sites;
@@ -142,7 +144,7 @@ public final class Appliance implements Steering, AutoCloseable {
         services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
         providers.all().forEach(this::create);
         refuse(work.problems(configuration.get()));
-        var front = new Front(sites, identity, events, clock);
+        var front = new Front(sites, identity, tls, events, clock);
         List<Thread> starts = services.values().stream()
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
@@ -197,6 +199,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 store.inventory(),
                 events,
                 sites,
+                tls,
                 metrics,
                 clock,
                 data.path(),

@@ -4,6 +4,7 @@ import dev.berth.appliance.event.EventStream;
 import dev.berth.appliance.http.JettySites;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.appliance.tls.ServerIdentity;
+import dev.berth.appliance.tls.TlsServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -22,15 +23,17 @@ final class Front {
 
     private final JettySites sites;
     private final ServerIdentity identity;
+    private final TlsServer tls;
     private final EventStream events;
     private final InstantSource clock;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private @Nullable FutureTask<@Nullable Void> opening;
 
     /** Listeners that others open from now on wait for the certificate. */
-    Front(JettySites sites, ServerIdentity identity, EventStream events, InstantSource clock) {
+    Front(JettySites sites, ServerIdentity identity, TlsServer tls, EventStream events, InstantSource clock) {
         this.sites = sites;
         this.identity = identity;
+        this.tls = tls;
         this.events = events;
         this.clock = clock;
         sites.await(known);
@@ -44,7 +47,10 @@ final class Front {
     void begin(InetSocketAddress console, Path socket, Runnable mounts) {
         var task = new FutureTask<@Nullable Void>(() -> {
             try {
-                identity.open(next -> sites.secure(next.keyStore()));
+                identity.open(next -> {
+                    sites.secure(next.keyStore());
+                    tls.show(next);
+                });
             } finally {
                 known.complete(null);
             }

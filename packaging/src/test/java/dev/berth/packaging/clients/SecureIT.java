@@ -13,11 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** TLS with the appliance's own authority, from another machine: nothing is switched off that looks after it. */
-@RealClients({"curl", "skopeo", "createrepo_c", "dnf", "openssl"})
+@RealClients({"curl", "skopeo", "createrepo_c", "dnf", "openssl", "dig"})
 class SecureIT {
     @RegisterExtension
-    static final Stage STAGE =
-            new Stage("users", "http: { tls: { port: 443 } }\nconsole: { listen: \"0.0.0.0:8067\" }");
+    static final Stage STAGE = new Stage("users", """
+                    http: { tls: { port: 443 } }
+                    console: { listen: "0.0.0.0:8067" }
+                    dns: { tls: { port: 853 }, transfer: { allow: [10.0.0.0/8] } }
+                    """);
 
     private static Path authority() {
         return STAGE.lab().file("trust").resolve("ca.crt");
@@ -58,6 +61,29 @@ class SecureIT {
                         .exit())
                 .as("who does not know the authority does not trust it")
                 .isEqualTo(60);
+    }
+
+    private static Finished dig(String... words) {
+        List<String> line = new ArrayList<>(List.of("dig", "+tls", "+tries=1", "+time=10", "@10.77.0.1"));
+        line.addAll(List.of(words));
+        return STAGE.lab().relay.run(line.toArray(String[]::new));
+    }
+
+    @Test
+    void digAsksOverTlsAndTrustsWhoItAsksForOnly() {
+        String trusted = "+tls-ca=" + authority();
+        assertThat(dig(trusted, "+tls-hostname=berth.lab.example", "+padding=128", "berth.lab.example")
+                        .output())
+                .contains("status: NOERROR", "10.77.0.1#853(10.77.0.1) (TLS)")
+                .containsPattern("PAD:? ")
+                .containsPattern("MSG SIZE +rcvd: 468");
+        assertThat(dig(trusted, "+tls-hostname=other.lab.example", "berth.lab.example")
+                        .output())
+                .contains("hostname mismatch")
+                .doesNotContain("NOERROR");
+        assertThat(dig(trusted, "+tls-hostname=berth.lab.example", "lab.example", "AXFR")
+                        .output())
+                .contains("berth.lab.example.", "XFR size:");
     }
 
     @Test

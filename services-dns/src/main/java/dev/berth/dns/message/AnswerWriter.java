@@ -3,6 +3,8 @@ package dev.berth.dns.message;
 import static dev.berth.dns.message.Wire.i32;
 import static dev.berth.dns.message.Wire.u16;
 
+import java.util.Arrays;
+
 /**
  * Writes one answer after the other into one array. The question is copied as it was asked, letters' case included, so that
  * what follows can point to its labels. For one thread.
@@ -20,12 +22,16 @@ public final class AnswerWriter {
     /** Code and length before an option's data. */
     private static final int OPTION = 4;
 
+    /** What an answer's length is a multiple of where nobody shall tell it by its length (RFC 8467 §4.1). */
+    static final int BLOCK = 468;
+
     private static final int NONE = -1;
 
     private final byte[] out;
     private final byte[] cookie = new byte[Cookies.SIZE];
     private boolean hasCookie;
     private int keepalive = NONE;
+    private boolean padded;
     private boolean recursive;
     private final int[] counts = new int[Section.values().length];
     private int id;
@@ -62,6 +68,11 @@ public final class AnswerWriter {
         limit -= OPTION + 2;
     }
 
+    /** The answer is made longer, as far as there is room, so that its length tells little. */
+    public void pad() {
+        padded = true;
+    }
+
     private void begin(byte[] message, int id, int flags, int questionEnd, boolean edns, int limit) {
         this.id = id;
         this.flags = flags;
@@ -71,6 +82,7 @@ public final class AnswerWriter {
         this.dnssecOk = false;
         this.hasCookie = false;
         this.keepalive = NONE;
+        this.padded = false;
         this.recursive = false;
         System.arraycopy(message, Wire.HEADER, out, Wire.HEADER, questionEnd - Wire.HEADER);
         restart();
@@ -170,11 +182,12 @@ public final class AnswerWriter {
         u16(out, 8, counts[1]);
         u16(out, 10, edns ? counts[2] + 1 : counts[2]);
         if (edns) {
+            int padding = padded ? padding() : NONE;
             out[at] = 0;
             u16(out, at + 1, QType.OPT);
             u16(out, at + 3, Query.MAX_UDP);
             i32(out, at + 5, rcode.code() >>> 4 << 24 | (dnssecOk ? DO : 0));
-            u16(out, at + 9, (hasCookie ? OPTION + Cookies.SIZE : 0) + (keepalive == NONE ? 0 : OPTION + 2));
+            u16(out, at + 9, options() + (padding == NONE ? 0 : OPTION + padding));
             at += Wire.OPT_SIZE;
             if (hasCookie) {
                 u16(out, at, QueryDecoder.COOKIE);
@@ -188,7 +201,25 @@ public final class AnswerWriter {
                 u16(out, at + 4, keepalive);
                 at += OPTION + 2;
             }
+            if (padding != NONE) {
+                u16(out, at, QueryDecoder.PADDING);
+                u16(out, at + 2, padding);
+                Arrays.fill(out, at + OPTION, at + OPTION + padding, (byte) 0);
+                at += OPTION + padding;
+            }
         }
         return at;
+    }
+
+    /** Octets of cookie and keepalive. */
+    private int options() {
+        return (hasCookie ? OPTION + Cookies.SIZE : 0) + (keepalive == NONE ? 0 : OPTION + 2);
+    }
+
+    /** How many octets bring the answer to a whole number of blocks, or as near as there is room; -1 if there is none at all. */
+    private int padding() {
+        int room = limit - at - OPTION;
+        int unpadded = at + Wire.OPT_SIZE + options() + OPTION;
+        return room < 0 ? NONE : Math.min(room, Math.floorMod(-unpadded, BLOCK));
     }
 }

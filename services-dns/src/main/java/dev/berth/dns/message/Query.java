@@ -10,6 +10,7 @@ package dev.berth.dns.message;
  * @param dnssecOk the DO bit (RFC 3225)
  * @param signedAt where in the message its TSIG record begins, or 0
  * @param keepalive whether it asks how long a connection may be still (RFC 7828)
+ * @param padding whether it asks that nobody can tell the answer by its length (RFC 7830)
  * @param cookieAt where in the message its cookie begins (RFC 7873), its length in front of it, or 0
  */
 public record Query(
@@ -22,6 +23,7 @@ public record Query(
         boolean dnssecOk,
         int signedAt,
         boolean keepalive,
+        boolean padding,
         int cookieAt)
         implements Decoded {
     /** What fits any path without fragments (RFC 9715 §3.1 comes to the same). */
@@ -40,12 +42,13 @@ public record Query(
 
     /** The same name asked for another type. */
     public Query ofType(int other) {
-        return new Query(id, flags, nameLength, other, qclass, payload, dnssecOk, signedAt, keepalive, cookieAt);
+        return new Query(
+                id, flags, nameLength, other, qclass, payload, dnssecOk, signedAt, keepalive, padding, cookieAt);
     }
 
     /** The same question without EDNS and signature. */
     public Query withoutOptions() {
-        return new Query(id, flags, nameLength, type, qclass, -1, false, 0, false, 0);
+        return new Query(id, flags, nameLength, type, qclass, -1, false, 0, false, false, 0);
     }
 
     /** RD (RFC 1035 §4.1.1). */

@@ -16,6 +16,8 @@ public final class QueryDecoder {
     static final int COOKIE = 10;
     /** Likewise (RFC 7828 §6). */
     static final int KEEPALIVE = 11;
+    /** Likewise (RFC 7830 §3). */
+    static final int PADDING = 12;
 
     private static final int NONE = -1;
 
@@ -116,6 +118,7 @@ public final class QueryDecoder {
                 dnssecOk,
                 signedAt,
                 keepaliveAt > 0 && u16(message, keepaliveAt - 2) == 0,
+                opt != NONE && option(message, opt, PADDING) > 0,
                 cookieAt);
     }
 

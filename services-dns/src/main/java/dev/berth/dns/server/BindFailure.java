@@ -12,16 +12,17 @@ final class BindFailure {
     static ServiceFailure of(InetSocketAddress address, Transport transport, IOException cause) {
         String place = "dns: cannot bind " + address.getAddress().getHostAddress() + ":" + address.getPort() + "/"
                 + transport.label();
+        String key = transport == Transport.TLS ? "dns.tls.port" : "dns.port";
         String why = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (why.contains("in use")) {
             String tool = transport == Transport.UDP ? "ss -lunp" : "ss -ltnp";
             return new ServiceFailure(
-                    place + ", address in use", "stop the other DNS server (" + tool + ") or set dns.port");
+                    place + ", address in use", "stop the other DNS server (" + tool + ") or set " + key);
         }
         if (why.contains("permission")) {
             return new ServiceFailure(
                     place + ", permission denied",
-                    "run as root or with CAP_NET_BIND_SERVICE, or set dns.port above 1023");
+                    "run as root or with CAP_NET_BIND_SERVICE, or set " + key + " above 1023");
         }
         if (why.contains("cannot assign")) {
             return new ServiceFailure(

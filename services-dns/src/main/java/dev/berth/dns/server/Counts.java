@@ -27,7 +27,9 @@ public final class Counts {
         /** A TCP connection closed because there were too many. */
         CONNECTIONS,
         /** A TCP connection closed because nothing moved on it. */
-        IDLE
+        IDLE,
+        /** A TCP connection on which the client and we did not come to speak TLS. */
+        HANDSHAKE
     }
 
     /** What came of asking a primary. */
@@ -151,7 +153,9 @@ public final class Counts {
     /** For status: queries, and answers by kind. */
     public Map<String, Long> totals() {
         Map<String, Long> totals = new LinkedHashMap<>();
-        totals.put("queries", queries(Transport.UDP) + queries(Transport.TCP));
+        totals.put(
+                "queries",
+                Stream.of(Transport.values()).mapToLong(this::queries).sum());
         for (Result result : Result.values()) {
             totals.put(result.name().toLowerCase(Locale.ROOT), results[result.ordinal()].sum());
         }

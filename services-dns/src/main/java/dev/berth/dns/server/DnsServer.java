@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sockets of one start of the service: for each address UDP ports, one per processor, and a TCP port. */
+/** The sockets of one start of the service: for each address UDP ports, one per processor, a TCP port, and one for TLS where it is wanted. */
 public final class DnsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int ATTEMPTS = 20;
@@ -74,6 +74,25 @@ public final class DnsServer implements AutoCloseable {
         return tcp.stream().mapToInt(TcpPort::connections).sum();
     }
 
+    /**
+     * Serves over TLS as well (RFC 7858).
+     *
+     * @throws ServiceFailure when an address cannot be bound; what is open stays open
+     */
+    public void addTls(List<InetSocketAddress> addresses, Speech tls) throws ServiceFailure {
+        for (InetSocketAddress address : addresses) {
+            TcpPort port;
+            try {
+                port = new TcpPort(address, Transport.TLS, tls, serving, later, TcpPort.Limits.USUAL);
+            } catch (IOException e) {
+                throw BindFailure.of(address, Transport.TLS, e);
+            }
+            tcp.add(port);
+            bound.add(new Bound("tls", port.local()));
+            port.start();
+        }
+    }
+
     private void bind(InetSocketAddress address) throws ServiceFailure {
         int attempts = address.getPort() == 0 ? ATTEMPTS : 1;
         while (true) {
@@ -81,7 +100,7 @@ public final class DnsServer implements AutoCloseable {
             InetSocketAddress free = freeUdp(address);
             TcpPort port;
             try {
-                port = new TcpPort(free, serving, later, TcpPort.Limits.USUAL);
+                port = new TcpPort(free, Transport.TCP, Speech.PLAIN, serving, later, TcpPort.Limits.USUAL);
             } catch (IOException e) {
                 if (attempts > 0) {
                     continue;

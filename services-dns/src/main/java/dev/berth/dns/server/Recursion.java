@@ -35,7 +35,7 @@ final class Recursion {
 
     /** @throws IOException when the client is gone */
     void answer(byte[] message, Query query, Transport transport, Sink sink) throws IOException {
-        int limit = transport == Transport.UDP ? query.udpLimit() : Responder.MAX_TCP;
+        int limit = transport.isStream() ? Responder.MAX_TCP : query.udpLimit();
         Own own = own(message, query);
         Message aliases = own.aliases();
         DomainName name = aliases == null ? DomainName.at(message, Wire.HEADER) : target(aliases);

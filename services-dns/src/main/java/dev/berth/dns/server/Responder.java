@@ -40,7 +40,7 @@ final class Responder {
     /** @param idle how long a connection may be still */
     Responder(Serving serving, Transport transport, Duration idle) {
         this.keepalive = (int) Math.min(65535, idle.toMillis() / 100);
-        this.out = new byte[transport == Transport.UDP ? Query.MAX_UDP : MAX_TCP];
+        this.out = new byte[transport.isStream() ? MAX_TCP : Query.MAX_UDP];
         this.answer = new AnswerWriter(out);
         this.lookup = new Lookup(serving.zones());
         this.serving = serving;
@@ -99,7 +99,7 @@ final class Responder {
     }
 
     private int answerSigned(byte[] message, Query query) {
-        if (isTransfer(query) && transport == Transport.TCP) {
+        if (isTransfer(query) && transport.isStream()) {
             return LATER;
         }
         Tsig tsig = Tsig.judge(
@@ -151,21 +151,24 @@ final class Responder {
     private int answer(byte[] message, Query asked, int spare) {
         Query query = asked;
         if (isTransfer(query)) {
-            if (transport == Transport.TCP) {
+            if (transport.isStream()) {
                 return LATER;
             }
             // Over UDP the newest SOA alone is an answer too: the client comes again over TCP (RFC 1995 §2).
             query = query.type() == QType.IXFR ? query.ofType(QType.SOA) : query;
         }
-        answer.begin(message, query, (transport == Transport.UDP ? query.udpLimit() : MAX_TCP) - spare);
+        answer.begin(message, query, (transport.isStream() ? MAX_TCP : query.udpLimit()) - spare);
         boolean known = false;
         if (query.cookieAt() > 0) {
             long now = serving.clock().instant().getEpochSecond();
             known = cookies.answer(message, query.cookieAt(), client, now, cookie);
             answer.cookie(cookie);
         }
-        if (query.keepalive() && transport == Transport.TCP) {
+        if (query.keepalive() && transport.isStream()) {
             answer.keepalive(keepalive);
+        }
+        if (query.padding() && transport == Transport.TLS) {
+            answer.pad();
         }
         Result result;
         if (query.qclass() == Chaos.CLASS
@@ -187,7 +190,7 @@ final class Responder {
             }
         }
         counts.found(result);
-        if (transport == Transport.UDP && !known) {
+        if (!transport.isStream() && !known) {
             RateLimit limit = serving.rateLimit().get();
             if (limit.limits(client) && !mayAnswer(limit, message, query, result)) {
                 return 0;

@@ -4,6 +4,7 @@ import dev.berth.appliance.net.Ipv4;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.Socket;
@@ -14,14 +15,26 @@ final class TcpConnection {
     private static final int PREFIX = 2;
 
     private final Socket socket;
+    private final Transport transport;
+    private final Speech speech;
+    private final Counts counts;
     /** With buffers of 64 kB, so made only for who asks. */
     private final Supplier<Responder> responders;
 
     private final Later later;
     private volatile long movedAt = System.nanoTime();
 
-    TcpConnection(Socket socket, Supplier<Responder> responders, Later later) {
+    TcpConnection(
+            Socket socket,
+            Transport transport,
+            Speech speech,
+            Counts counts,
+            Supplier<Responder> responders,
+            Later later) {
         this.socket = socket;
+        this.transport = transport;
+        this.speech = speech;
+        this.counts = counts;
         this.responders = responders;
         this.later = later;
     }
@@ -35,29 +48,42 @@ final class TcpConnection {
     void serve() {
         try (socket) {
             socket.setTcpNoDelay(true);
-            var in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 512));
-            OutputStream out = socket.getOutputStream();
-            Responder responder = null;
-            while (true) {
-                byte[] query = new byte[in.readUnsignedShort()];
-                in.readFully(query);
-                movedAt = System.nanoTime();
-                if (responder == null) {
-                    responder = responders.get();
-                }
-                int length = responder.answer(query, query.length, client());
-                if (length == 0) {
-                    return;
-                }
-                if (length > 0) {
-                    send(out, responder.out(), length);
-                } else {
-                    later.answer(
-                            query, socket.getInetAddress(), Transport.TCP, (message, size) -> send(out, message, size));
-                }
+            try (Socket spoken = greet()) {
+                serve(spoken.getInputStream(), spoken.getOutputStream());
             }
         } catch (IOException e) {
             // The client went away, or close() ended it: neither is news.
+        }
+    }
+
+    private Socket greet() throws IOException {
+        try {
+            return speech.with(socket);
+        } catch (IOException e) {
+            counts.dropped(Counts.Drop.HANDSHAKE, 1);
+            throw e;
+        }
+    }
+
+    private void serve(InputStream octets, OutputStream out) throws IOException {
+        var in = new DataInputStream(new BufferedInputStream(octets, 512));
+        Responder responder = null;
+        while (true) {
+            byte[] query = new byte[in.readUnsignedShort()];
+            in.readFully(query);
+            movedAt = System.nanoTime();
+            if (responder == null) {
+                responder = responders.get();
+            }
+            int length = responder.answer(query, query.length, client());
+            if (length == 0) {
+                return;
+            }
+            if (length > 0) {
+                send(out, responder.out(), length);
+            } else {
+                later.answer(query, socket.getInetAddress(), transport, (message, size) -> send(out, message, size));
+            }
         }
     }
 

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DNS over TCP (RFC 7766): a virtual thread per connection answers its queries in their order, as many as come. A connection
+ * DNS over TCP (RFC 7766), and over TLS (RFC 7858): a virtual thread per connection answers its queries in their order, as many as come. A connection
  * on which no whole query comes in, or no answer goes out, within the idle limit is closed; so is the one that has been still
  * for longest when there are too many.
  */
@@ -27,6 +27,8 @@ final class TcpPort implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Transport transport;
+    private final Speech speech;
     private final Serving serving;
     private final Later later;
     private final Limits limits;
@@ -34,7 +36,10 @@ final class TcpPort implements AutoCloseable {
     private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    TcpPort(InetSocketAddress address, Serving serving, Later later, Limits limits) throws IOException {
+    TcpPort(InetSocketAddress address, Transport transport, Speech speech, Serving serving, Later later, Limits limits)
+            throws IOException {
+        this.transport = transport;
+        this.speech = speech;
         this.serving = serving;
         this.later = later;
         this.limits = limits;
@@ -69,8 +74,13 @@ final class TcpPort implements AutoCloseable {
                 if (connections.size() >= limits.connections()) {
                     closeStillest();
                 }
-                var connection =
-                        new TcpConnection(socket, () -> new Responder(serving, Transport.TCP, limits.idle()), later);
+                var connection = new TcpConnection(
+                        socket,
+                        transport,
+                        speech,
+                        counts,
+                        () -> new Responder(serving, transport, limits.idle()),
+                        later);
                 connections.add(connection);
                 Thread.ofVirtual().name("dns-tcp").start(() -> serve(connection));
             } catch (SocketException e) {

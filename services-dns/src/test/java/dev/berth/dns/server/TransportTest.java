@@ -43,7 +43,13 @@ class TransportTest {
     }
 
     private TcpPort port(int connections, Duration idle) throws IOException {
-        var port = new TcpPort(ANY_PORT, desk.serving, new Later(desk.serving), new TcpPort.Limits(connections, idle));
+        var port = new TcpPort(
+                ANY_PORT,
+                Transport.TCP,
+                Speech.PLAIN,
+                desk.serving,
+                new Later(desk.serving),
+                new TcpPort.Limits(connections, idle));
         port.start();
         return port;
     }
