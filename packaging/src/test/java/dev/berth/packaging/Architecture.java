@@ -49,7 +49,9 @@ final class Architecture {
             row("appliance\\.service")
                     .arrows("appliance\\.(config|event|http|inventory|job|net|operation|page|secret|tls|user)")
                     .libraries(PROMETHEUS, SLF4J),
-            row("appliance\\.http").arrows("appliance\\.(net|config|service)").libraries(JETTY, PROMETHEUS, SLF4J),
+            row("appliance\\.http")
+                    .arrows("appliance\\.(net|config|service|tls)")
+                    .libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
             row("appliance\\.log").libraries("ch.qos.logback", SLF4J),
             row("appliance\\.image").arrows("appliance\\.(inventory|json|net)").libraries(JACKSON),

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The shelf of every kind. Immutable; one that differs costs a small array. */
@@ -39,17 +40,10 @@ final class Shelves {
         return Arrays.stream(shelves);
     }
 
-    /** @throws IllegalArgumentException if one of the kinds is unknown here */
+    /** @param changed of kinds that are known here */
     Shelves with(Map<String, Shelf> changed) {
         Shelf[] next = shelves.clone();
-        changed.forEach((kind, shelf) -> {
-            Integer place = places.get(kind);
-            if (place == null) {
-                throw new IllegalArgumentException(
-                        "kind '" + kind + "' is unknown here; is its service's jar missing?");
-            }
-            next[place] = shelf;
-        });
+        changed.forEach((kind, shelf) -> next[Objects.requireNonNull(places.get(kind))] = shelf);
         return new Shelves(places, next);
     }
 }

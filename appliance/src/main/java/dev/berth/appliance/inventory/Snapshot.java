@@ -145,9 +145,12 @@ public final class Snapshot implements View {
             return typed(kind, first);
         }
         Entity<?> holder = shelf.keys().get(key);
-        // Without asking the holder for its ref, which stands elsewhere in memory.
-        boolean hidden = holder != null && !shadowed.isEmpty() && isShadowed(holder.ref());
-        return holder == null || hidden ? null : typed(kind, holder);
+        return holder == null || isShadowed(holder) ? null : typed(kind, holder);
+    }
+
+    /** As below; where nothing is shadowed, the entity is not even read. */
+    private boolean isShadowed(Entity<?> entity) {
+        return !shadowed.isEmpty() && shadowed.containsKey(entity.ref());
     }
 
     /** True for an entity that an entity of the configuration file displaces, because both hold one key. */

@@ -13,6 +13,7 @@ import static dev.berth.appliance.inventory.Sample.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Ipv4;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,26 +38,8 @@ class RulesTest {
         Snapshot state = accepted(site, ANN, new Change.Put(Kinds.HOST.ref(1), host("node10", 10), 0))
                 .after();
         Host sameName = host("NODE10", 11);
-        Host sameMac = new Host(
-                "other",
-                List.of(new HostInterface("eth0", List.of(mac(10)), List.of(), null)),
-                null,
-                null,
-                Host.Boot.LOCAL,
-                Map.of(),
-                Map.of());
-        Host sameAddress = new Host(
-                "other",
-                List.of(new HostInterface(
-                        "eth0",
-                        List.of(mac(12)),
-                        List.of(),
-                        host("x", 10).address().orElseThrow())),
-                null,
-                null,
-                Host.Boot.LOCAL,
-                Map.of(),
-                Map.of());
+        Host sameMac = host("other", mac(10), null);
+        Host sameAddress = host("other", mac(12), Ipv4.of("10.77.0.10"));
         for (Host clash : List.of(sameName, sameMac, sameAddress)) {
             assertThat(declined(state, ANN, new Change.Put(Kinds.HOST.ref(2), clash, 0)))
                     .isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
@@ -130,28 +113,13 @@ class RulesTest {
     @Test
     void aHostThatLeavesTheShadowGetsItsNamesBackThoughItSaysTheSameOfThem() {
         Host shadowed = host("node10", 10);
-        Host inFile = new Host(
-                "other",
-                List.of(new HostInterface("eth0", List.of(mac(10)), List.of(), null)),
-                null,
-                null,
-                Host.Boot.LOCAL,
-                Map.of(),
-                Map.of());
+        Host inFile = host("other", mac(10), null);
         Snapshot before = accepted(site, ANN, new Change.Put(Kinds.HOST.ref(1), shadowed, 0))
                 .after();
         Snapshot state = accepted(before, FILE, new Change.Put(Kinds.HOST.ref(2), inFile, 0, "berth.yaml:31"))
                 .after();
         assertThat(Sample.served(state, "node10.lab.example")).isEmpty();
-        Host withOtherMac = new Host(
-                "node10",
-                List.of(new HostInterface(
-                        "eth0", List.of(mac(11)), List.of(), shadowed.address().orElseThrow())),
-                null,
-                null,
-                Host.Boot.LOCAL,
-                Map.of(),
-                Map.of());
+        Host withOtherMac = host("node10", mac(11), Ipv4.of("10.77.0.10"));
         var out = accepted(state, ANN, new Change.Put(Kinds.HOST.ref(1), withOtherMac, 2));
         assertThat(Sample.served(out.after(), "node10.lab.example")).containsExactly("A 10.77.0.10");
         assertThat(out.commit().zones())

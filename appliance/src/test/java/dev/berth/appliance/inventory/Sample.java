@@ -86,10 +86,13 @@ final class Sample {
     }
 
     static Host host(String name, int number) {
-        Ipv4 address = Ipv4.of("10.77.0.0").plus(number);
+        return host(name, mac(number), Ipv4.of("10.77.0.0").plus(number));
+    }
+
+    static Host host(String name, Mac mac, @Nullable Ipv4 address) {
         return new Host(
                 name,
-                List.of(new HostInterface("eth0", List.of(mac(number)), List.of(), address)),
+                List.of(new HostInterface("eth0", List.of(mac), List.of(), address)),
                 null,
                 null,
                 Host.Boot.LOCAL,

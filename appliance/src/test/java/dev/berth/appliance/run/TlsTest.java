@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.testing.TestAppliance;
-import java.io.ByteArrayInputStream;
+import dev.berth.testing.Trust;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,14 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +37,7 @@ class TlsTest {
     @BeforeEach
     void start() throws Exception {
         berth = TestAppliance.startWith(directory, SECURE, InstantSource.system());
-        trusting = trusting(text("http", nodes(0), "/ca.crt", null));
+        trusting = Trust.only(text("http", nodes(0), "/ca.crt", null));
     }
 
     @AfterEach
@@ -51,20 +48,6 @@ class TlsTest {
     private InetSocketAddress nodes(int index) {
         return (InetSocketAddress)
                 berth.appliance().sites().nodesSite().get(index).address();
-    }
-
-    private static SSLContext trusting(String pem) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setCertificateEntry(
-                "ca",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII))));
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     private static HttpResponse<String> get(String scheme, InetSocketAddress at, String path, SSLContext context)

@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sockets of one start of the service: for each address UDP ports, one per processor, a TCP port, and one for TLS where it is wanted. */
+/**
+ * The sockets of one start of the service: for each address UDP ports, one per processor, a TCP port, and one for TLS where
+ * it is wanted.
+ */
 public final class DnsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int ATTEMPTS = 20;

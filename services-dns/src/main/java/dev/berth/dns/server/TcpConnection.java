@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.Socket;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /** One client's connection: messages with two octets of length before each (RFC 1035 §4.2.2), however they are cut. */
 final class TcpConnection {
@@ -49,7 +50,7 @@ final class TcpConnection {
         try (socket) {
             socket.setTcpNoDelay(true);
             try (Socket spoken = greet()) {
-                serve(spoken.getInputStream(), spoken.getOutputStream());
+                converse(spoken.getInputStream(), spoken.getOutputStream());
             }
         } catch (IOException e) {
             // The client went away, or close() ended it: neither is news.
@@ -59,13 +60,13 @@ final class TcpConnection {
     private Socket greet() throws IOException {
         try {
             return speech.with(socket);
-        } catch (IOException e) {
+        } catch (SSLException e) {
             counts.dropped(Counts.Drop.HANDSHAKE, 1);
             throw e;
         }
     }
 
-    private void serve(InputStream octets, OutputStream out) throws IOException {
+    private void converse(InputStream octets, OutputStream out) throws IOException {
         var in = new DataInputStream(new BufferedInputStream(octets, 512));
         Responder responder = null;
         while (true) {

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DNS over TCP (RFC 7766), and over TLS (RFC 7858): a virtual thread per connection answers its queries in their order, as many as come. A connection
- * on which no whole query comes in, or no answer goes out, within the idle limit is closed; so is the one that has been still
- * for longest when there are too many.
+ * DNS over TCP (RFC 7766), and over TLS (RFC 7858): a virtual thread per connection answers its queries in their order, as
+ * many as come. A connection on which no whole query comes in, or no answer goes out, within the idle limit is closed; so is
+ * the one that has been still for longest when there are too many.
  */
 final class TcpPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpPort.class);

@@ -14,9 +14,11 @@ import dev.berth.dns.sign.SigningStore;
 import dev.berth.dns.transfer.Journal;
 import dev.berth.dns.zone.ZoneTable;
 import dev.berth.testing.TestClock;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -171,6 +173,21 @@ final class Desk {
     /** Blanks are of no matter; what follows a # on a line is not either. */
     static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replaceAll("#[^\n]*", "").replaceAll("\\s", ""));
+    }
+
+    /** As it goes over TCP. */
+    static byte[] framed(byte[] message) {
+        return ByteBuffer.allocate(2 + message.length)
+                .putShort((short) message.length)
+                .put(message)
+                .array();
+    }
+
+    /** The next message of a connection. */
+    static byte[] unframed(DataInputStream in) throws IOException {
+        byte[] message = new byte[in.readUnsignedShort()];
+        in.readFully(message);
+        return message;
     }
 
     static Message query(String name, int type) {

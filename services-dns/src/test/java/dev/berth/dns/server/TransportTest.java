@@ -58,18 +58,8 @@ class TransportTest {
         return (InetSocketAddress) server.bound().getFirst().address();
     }
 
-    private static byte[] framed(byte[] message) {
-        byte[] framed = new byte[message.length + 2];
-        framed[0] = (byte) (message.length >>> 8);
-        framed[1] = (byte) message.length;
-        System.arraycopy(message, 0, framed, 2, message.length);
-        return framed;
-    }
-
     private static Message read(DataInputStream in) throws IOException {
-        byte[] answer = new byte[in.readUnsignedShort()];
-        in.readFully(answer);
-        return new Message(answer);
+        return new Message(Desk.unframed(in));
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {
@@ -95,7 +85,7 @@ class TransportTest {
                 Socket tcp = connect(address(server))) {
             udp.connect(address(server));
             assertThat(overUdp(udp, query).getSection(Section.ANSWER)).hasSize(1);
-            tcp.getOutputStream().write(framed(query));
+            tcp.getOutputStream().write(Desk.framed(query));
             assertThat(read(new DataInputStream(tcp.getInputStream())).getSection(Section.ANSWER))
                     .hasSize(1);
             assertThat(desk.counts.queries(Transport.UDP)).isEqualTo(1);
@@ -133,7 +123,7 @@ class TransportTest {
             Message cut = overUdp(udp, query);
             assertThat(cut.getHeader().getFlag(org.xbill.DNS.Flags.TC)).isTrue();
             assertThat(cut.getSection(Section.ANSWER)).isEmpty();
-            tcp.getOutputStream().write(framed(query));
+            tcp.getOutputStream().write(Desk.framed(query));
             Message whole = read(new DataInputStream(tcp.getInputStream()));
             assertThat(whole.getHeader().getFlag(org.xbill.DNS.Flags.TC)).isFalse();
             assertThat(whole.getSection(Section.ANSWER)).hasSize(1000);
@@ -149,7 +139,7 @@ class TransportTest {
             for (int i = 0; i < 50; i++) {
                 Message query = Desk.query(i % 2 == 0 ? "www.lab.example." : "none.lab.example.", Type.A);
                 ids.add(query.getHeader().getID());
-                all.write(framed(query.toWire()));
+                all.write(Desk.framed(query.toWire()));
             }
             client.getOutputStream().write(all.toByteArray());
             var in = new DataInputStream(client.getInputStream());
@@ -167,7 +157,7 @@ class TransportTest {
                 Socket client = connect(port.local())) {
             client.setTcpNoDelay(true);
             OutputStream out = client.getOutputStream();
-            for (byte octet : framed(Desk.query("www.lab.example.", Type.A).toWire())) {
+            for (byte octet : Desk.framed(Desk.query("www.lab.example.", Type.A).toWire())) {
                 out.write(octet);
                 out.flush();
             }
@@ -196,7 +186,7 @@ class TransportTest {
 
     @Test
     void clientThatTakesNoAnswersIsCutOff() throws Exception {
-        byte[] query = framed(Desk.query("many.lab.example.", Type.TXT).toWire());
+        byte[] query = Desk.framed(Desk.query("many.lab.example.", Type.TXT).toWire());
         try (TcpPort port = port(10, Duration.ofMillis(300));
                 Socket client = connect(port.local())) {
             // 60 kB for each, until no buffer between us takes more.
@@ -233,7 +223,8 @@ class TransportTest {
             }
             try (Socket client = connect(port.local())) {
                 client.getOutputStream()
-                        .write(framed(Desk.query("www.lab.example.", Type.A).toWire()));
+                        .write(Desk.framed(
+                                Desk.query("www.lab.example.", Type.A).toWire()));
                 assertThat(read(new DataInputStream(client.getInputStream())).getSection(Section.ANSWER))
                         .hasSize(1);
             }
@@ -253,7 +244,7 @@ class TransportTest {
                 ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                         && system.getMaxFileDescriptorCount() > many + TcpPort.Limits.USUAL.connections() + 1000,
                 "more file descriptors (ulimit -n)");
-        byte[] query = framed(Desk.query("www.lab.example.", Type.A).toWire());
+        byte[] query = Desk.framed(Desk.query("www.lab.example.", Type.A).toWire());
         List<Socket> idle = new ArrayList<>();
         try (TcpPort port = port(TcpPort.Limits.USUAL.connections(), Duration.ofMinutes(5))) {
             int most = 0;
@@ -283,7 +274,7 @@ class TransportTest {
 
     @Test
     void slowWritersHoldUpNobodyElse() throws Exception {
-        byte[] query = framed(Desk.query("www.lab.example.", Type.A).toWire());
+        byte[] query = Desk.framed(Desk.query("www.lab.example.", Type.A).toWire());
         List<Socket> slow = new ArrayList<>();
         try (TcpPort port = port(1000, Duration.ofMillis(400))) {
             for (int i = 0; i < 300; i++) {
