@@ -172,7 +172,7 @@ public final class ImageFile {
             long entities = head.number();
             Map<DomainName, Long> serials = new HashMap<>();
             for (int left = head.count(); left > 0; left--) {
-                serials.put(DomainName.at(head.bytes(), 0), head.number());
+                serials.put(head.name(), head.number());
             }
             return Optional.of(new Opened(in, parts, mark, serials, entities));
         } catch (NoSuchFileException e) {

@@ -1,7 +1,10 @@
 package dev.berth.appliance.image;
 
+import dev.berth.appliance.net.DomainName;
+import dev.berth.appliance.net.Octets;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Reads what {@link OctetOutput} gathered.
@@ -42,16 +45,28 @@ final class OctetInput {
     }
 
     byte[] bytes() {
-        int length = count();
-        byte[] value = Arrays.copyOfRange(octets, at, at + length);
-        at += length;
-        return value;
+        int from = past(count());
+        return Arrays.copyOfRange(octets, from, at);
+    }
+
+    Octets octets() {
+        int from = past(count());
+        return Octets.copyOf(octets, from, at);
+    }
+
+    DomainName name() {
+        return DomainName.at(octets, past(count()));
+    }
+
+    /** Where the next octets begin, behind which this goes on. */
+    private int past(int length) {
+        int from = at;
+        at = Objects.checkFromIndexSize(from, length, octets.length) + length;
+        return from;
     }
 
     String text() {
-        int length = count();
-        String value = new String(octets, at, length, StandardCharsets.UTF_8);
-        at += length;
-        return value;
+        int from = past(count());
+        return new String(octets, from, at - from, StandardCharsets.UTF_8);
     }
 }

@@ -6,9 +6,9 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
-import dev.berth.appliance.net.Scalar;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,18 +40,23 @@ final class Parts {
                 (value, out) -> out.number(Integer.toUnsignedLong(value.bits())),
                 in -> new Ipv4((int) in.number()));
         plain(Mac.class, Mac.class, (value, out) -> out.number(value.bits()), in -> new Mac(in.number()));
-        plain(Octets.class, Octets.class, (value, out) -> out.bytes(value.bytes()), in -> Octets.copyOf(in.bytes()));
+        plain(Octets.class, Octets.class, (value, out) -> out.bytes(value.bytes()), OctetInput::octets);
+        plain(DomainName.class, DomainName.class, (value, out) -> out.bytes(value.wire()), OctetInput::name);
         plain(
-                DomainName.class,
-                DomainName.class,
-                (value, out) -> out.bytes(value.wire()),
-                in -> DomainName.at(in.bytes(), 0));
-        plain(Instant.class, Instant.class, Parts::write, in -> Instant.ofEpochSecond(in.signed(), in.number()));
+                Instant.class,
+                Instant.class,
+                (value, out) -> time(value.getEpochSecond(), value.getNano(), out),
+                in -> Instant.ofEpochSecond(in.signed(), in.number()));
+        plain(
+                Duration.class,
+                Duration.class,
+                (value, out) -> time(value.getSeconds(), value.getNano(), out),
+                in -> Duration.ofSeconds(in.signed(), in.number()));
     }
 
-    private static void write(Instant instant, OctetOutput out) {
-        out.signed(instant.getEpochSecond());
-        out.number(instant.getNano());
+    private static void time(long seconds, int nanos, OctetOutput out) {
+        out.signed(seconds);
+        out.number(nanos);
     }
 
     @SuppressWarnings("unchecked") // A part gets values of its type: that of the component or element it was made for.
@@ -104,7 +109,6 @@ final class Parts {
         }
         if (type instanceof Class<?> plain
                 && plain.isRecord()
-                && !Scalar.class.isAssignableFrom(plain)
                 && plain.getTypeParameters().length == 0
                 && unfinished.add(plain)) {
             Part part = RecordPart.of(plain, this);
@@ -124,12 +128,10 @@ final class Parts {
 
     private static Part json(Type type) {
         JavaType known = Json.mapper().getTypeFactory().constructType(type);
-        var reader = Json.mapper().readerFor(known);
-        var writer = Json.mapper().writerFor(known);
         return new Plain(
                 "json " + type.getTypeName(),
-                (value, out) -> out.bytes(writer.writeValueAsBytes(value)),
-                in -> reader.readValue(in.bytes()));
+                (value, out) -> out.bytes(Json.mapper().writerFor(known).writeValueAsBytes(value)),
+                in -> Json.mapper().readValue(in.bytes(), known));
     }
 
     /** A text that is as the last one at its place takes one octet, and no memory when it is read. */

@@ -10,17 +10,20 @@ import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A record, component by component; before them the set of those that are null. */
+/**
+ * A record, component by component; before them the set of those that are null. Handles are made when the first value is
+ * read or written: the JVM spins classes for each, and an image holds values of few of the records that it could.
+ */
 final class RecordPart implements Part {
     private final Class<?> type;
-    private final MethodHandle constructor;
-    private final MethodHandle[] accessors;
+    private final RecordComponent[] components;
     private final Part[] parts;
+    private @Nullable MethodHandle constructor;
+    private MethodHandle @Nullable [] accessors;
 
-    private RecordPart(Class<?> type, MethodHandle constructor, MethodHandle[] accessors, Part[] parts) {
+    private RecordPart(Class<?> type, RecordComponent[] components, Part[] parts) {
         this.type = type;
-        this.constructor = constructor;
-        this.accessors = accessors;
+        this.components = components;
         this.parts = parts;
     }
 
@@ -30,34 +33,46 @@ final class RecordPart implements Part {
         if (components.length > Long.SIZE) {
             throw new IllegalArgumentException(type + " has more than " + Long.SIZE + " components");
         }
+        Part[] parts = new Part[components.length];
+        for (int i = 0; i < components.length; i++) {
+            parts[i] = all.of(components[i].getGenericType());
+        }
+        return new RecordPart(type, components, parts);
+    }
+
+    private MethodHandle constructor() {
         try {
             Constructor<?> canonical = type.getDeclaredConstructor(
                     Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             canonical.setAccessible(true);
-            MethodHandle constructor = MethodHandles.lookup()
+            return MethodHandles.lookup()
                     .unreflectConstructor(canonical)
                     .asSpreader(Object[].class, components.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
-            MethodHandle[] accessors = new MethodHandle[components.length];
-            Part[] parts = new Part[components.length];
-            for (int i = 0; i < components.length; i++) {
-                Method accessor = components[i].getAccessor();
-                accessor.setAccessible(true);
-                accessors[i] = MethodHandles.lookup()
-                        .unreflect(accessor)
-                        .asType(MethodType.methodType(Object.class, Object.class));
-                parts[i] = all.of(components[i].getGenericType());
-            }
-            return new RecordPart(type, constructor, accessors, parts);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a record without its canonical constructor: " + type, e);
         }
     }
 
+    private MethodHandle[] accessors() {
+        MethodHandle[] all = new MethodHandle[components.length];
+        for (int i = 0; i < components.length; i++) {
+            Method accessor = components[i].getAccessor();
+            accessor.setAccessible(true);
+            try {
+                all[i] = MethodHandles.lookup()
+                        .unreflect(accessor)
+                        .asType(MethodType.methodType(Object.class, Object.class));
+            } catch (IllegalAccessException e) {
+                throw new IllegalStateException("a record whose component cannot be read: " + type, e);
+            }
+        }
+        return all;
+    }
+
     @Override
     public String shape() {
         var shape = new StringJoiner(",", type.getSimpleName() + "(", ")");
-        RecordComponent[] components = type.getRecordComponents();
         for (int i = 0; i < parts.length; i++) {
             shape.add(components[i].getName() + ":" + parts[i].shape());
         }
@@ -66,10 +81,11 @@ final class RecordPart implements Part {
 
     @Override
     public void write(Object value, OctetOutput out) {
+        MethodHandle[] made = accessors == null ? accessors = accessors() : accessors;
         @Nullable Object[] values = new Object[parts.length];
         long absent = 0;
         for (int i = 0; i < parts.length; i++) {
-            values[i] = component(i, value);
+            values[i] = component(made[i], value);
             absent |= values[i] == null ? 1L << i : 0;
         }
         out.number(absent);
@@ -81,9 +97,9 @@ final class RecordPart implements Part {
         }
     }
 
-    private @Nullable Object component(int place, Object value) {
+    private @Nullable Object component(MethodHandle accessor, Object value) {
         try {
-            return (Object) accessors[place].invokeExact(value);
+            return (Object) accessor.invokeExact(value);
         } catch (Throwable e) {
             throw unexpected(e);
         }
@@ -91,6 +107,7 @@ final class RecordPart implements Part {
 
     @Override
     public Object read(OctetInput in) {
+        MethodHandle made = constructor == null ? constructor = constructor() : constructor;
         long absent = in.number();
         @Nullable Object[] values = new Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
@@ -99,7 +116,7 @@ final class RecordPart implements Part {
             }
         }
         try {
-            return (Object) constructor.invokeExact(values);
+            return (Object) made.invokeExact(values);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -42,8 +42,11 @@ public record Host(
 
     /** The fixed address of the first interface that has one. */
     public Optional<Ipv4> address() {
-        return interfaces.stream()
-                .flatMap(i -> Optional.ofNullable(i.address()).stream())
-                .findFirst();
+        for (HostInterface i : interfaces) {
+            if (i.address() != null) {
+                return Optional.of(i.address());
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexLoad<K, E, V> {
     private static final int TABLE_BITS = Integer.SIZE - HashIndex.LEVELS * HashIndex.BITS;
-    private static final int DIGIT = 11;
+    private static final int NODE_BITS = TABLE_BITS + HashIndex.BITS;
+    private static final int DIGIT = HashIndex.LEVELS * HashIndex.BITS / 2;
 
     private final BiFunction<@Nullable V, E, V> with;
     private Object[] keys = new Object[64];
     private Object[] elements = new Object[64];
-    private int[] hashes = new int[64];
+    /** Of each entry the hash and, below it, its place among the keys: what is sorted is all in one array. */
+    private long[] entries = new long[64];
+
     private int count;
 
     /** @param with the value of a key with one more element; null if it has none yet */
@@ -29,66 +32,75 @@ final class IndexLoad<K, E, V> {
         if (count == keys.length) {
             keys = Arrays.copyOf(keys, 2 * count);
             elements = Arrays.copyOf(elements, 2 * count);
-            hashes = Arrays.copyOf(hashes, 2 * count);
+            entries = Arrays.copyOf(entries, 2 * count);
         }
         keys[count] = key;
         elements[count] = element;
-        hashes[count++] = HashIndex.spread(key);
+        entries[count] = (long) HashIndex.spread(key) << Integer.SIZE | count;
+        count++;
     }
 
     HashIndex<K, V> index() {
-        int[] order = sorted(sorted(null, TABLE_BITS), TABLE_BITS + DIGIT);
+        long[] sorted = sorted(sorted(entries, Integer.SIZE + TABLE_BITS), Integer.SIZE + TABLE_BITS + DIGIT);
         // Nobody's: the first edit copies what it changes.
         var owner = new Object();
         @Nullable Object[] root = HashIndex.node(owner);
+        @Nullable Object[] node = root;
         int size = 0;
         int end;
         for (int from = 0; from < count; from = end) {
+            int hash = hash(sorted[from]);
+            if (from == 0 || hash(sorted[from - 1]) >>> NODE_BITS != hash >>> NODE_BITS) {
+                node = lastNode(root, hash, owner);
+            }
             end = from + 1;
-            int hash = hashes[order[from]];
-            while (end < count && hashes[order[end]] >>> TABLE_BITS == hash >>> TABLE_BITS) {
+            while (end < count && hash(sorted[end]) >>> TABLE_BITS == hash >>> TABLE_BITS) {
                 end++;
             }
             @Nullable Object[] table = IndexTable.make(owner, IndexTable.capacityFor(end - from));
+            int distinct = 0;
             for (int i = from; i < end; i++) {
-                size += put(table, order[i]);
+                distinct += put(table, sorted[i]);
             }
-            lastNode(root, hash, owner)[HashIndex.child(hash, HashIndex.LEVELS - 1)] = table;
+            IndexTable.count(table, distinct);
+            size += distinct;
+            node[HashIndex.child(hash, HashIndex.LEVELS - 1)] = table;
         }
         return new HashIndex<>(root, size);
     }
 
-    /** The places of all entries in the order of some bits of their hashes; those of equal bits as in {@code before}. */
-    private int[] sorted(int @Nullable [] before, int shift) {
+    private static int hash(long entry) {
+        return (int) (entry >>> Integer.SIZE);
+    }
+
+    /** The entries in the order of some of their bits; those of equal bits as before. */
+    private long[] sorted(long[] before, int shift) {
         int[] starts = new int[(1 << DIGIT) + 1];
         for (int i = 0; i < count; i++) {
-            starts[digit(i, shift) + 1]++;
+            starts[digit(before[i], shift) + 1]++;
         }
         for (int i = 1; i < starts.length; i++) {
             starts[i] += starts[i - 1];
         }
-        int[] after = new int[count];
+        long[] after = new long[count];
         for (int i = 0; i < count; i++) {
-            int place = before == null ? i : before[i];
-            after[starts[digit(place, shift)]++] = place;
+            after[starts[digit(before[i], shift)]++] = before[i];
         }
         return after;
     }
 
-    private int digit(int place, int shift) {
-        return hashes[place] >>> shift & (1 << DIGIT) - 1;
+    private static int digit(long entry, int shift) {
+        return (int) (entry >>> shift) & (1 << DIGIT) - 1;
     }
 
+    /** How many keys more the table has then. */
     @SuppressWarnings("unchecked") // add is the only way in.
-    private int put(@Nullable Object[] table, int entry) {
-        Object key = keys[entry];
-        int place = IndexTable.place(table, key, hashes[entry]);
+    private int put(@Nullable Object[] table, long entry) {
+        Object key = keys[(int) entry];
+        int place = IndexTable.place(table, key, hash(entry));
         boolean known = table[place] != null;
-        if (!known) {
-            table[place] = key;
-            IndexTable.count(table, 1);
-        }
-        table[place + 1] = with.apply((V) table[place + 1], (E) elements[entry]);
+        table[place] = key;
+        table[place + 1] = with.apply((V) table[place + 1], (E) elements[(int) entry]);
         return known ? 0 : 1;
     }
 

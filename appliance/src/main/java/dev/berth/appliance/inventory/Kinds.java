@@ -69,6 +69,7 @@ public final class Kinds {
     public static final List<Kind<?>> KERNEL =
             List.of(SITE, NETWORK, ZONE, ZONE_FILE, RRSET, PROFILE, GROUP, HOST, NODE, LEASE);
 
+    private static final String HOST_NAME = "host.name";
     private static final Set<String> DECIDE_NAMES = Set.of(SITE.name(), NETWORK.name(), ZONE.name(), ZONE_FILE.name());
 
     private Kinds() {}
@@ -80,7 +81,8 @@ public final class Kinds {
 
     /** The key of a named entity: network, group, profile or host. */
     public static Key name(String kind, String name) {
-        return new Key(kind + ".name", name.toLowerCase(Locale.ROOT));
+        // Hosts are many: one string serves all their keys.
+        return new Key(kind.equals("host") ? HOST_NAME : kind + ".name", name.toLowerCase(Locale.ROOT));
     }
 
     public static Key hostMac(Mac mac) {

@@ -6,9 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a snapshot of very many entities at once. Used by one thread. */
+/** Makes a snapshot of very many entities at once, all added by one thread. */
 final class Loading {
     private final Map<String, Kind<?>> kinds;
     private final Map<String, OneShelf> shelves = new HashMap<>();
@@ -57,14 +58,16 @@ final class Loading {
     }
 
     Snapshot snapshot(long revision, HashIndex<DomainName, Long> serials) {
-        Shelves all = shelves();
-        Naming last = naming;
-        if (last == null || renamed) {
-            last = Naming.of(all);
-            nameAll(last);
+        if (naming == null || renamed) {
+            naming = Naming.of(shelves());
+            nameAll(naming);
         }
-        return new Snapshot(
-                revision, Map.copyOf(kinds), all, shadowed(all), tags.index(), names.index(), serials, last);
+        // The index of names is as much work as all others: with two processors both at once.
+        var named = CompletableFuture.supplyAsync(names::index);
+        Shelves all = shelves();
+        HashIndex<Ref, Key> shadowed = shadowed(all);
+        HashIndex<Key, Collection<Ref>> tagged = tags.index();
+        return new Snapshot(revision, Map.copyOf(kinds), all, shadowed, tagged, named.join(), serials, naming);
     }
 
     private static HashIndex<Ref, Key> shadowed(Shelves all) {

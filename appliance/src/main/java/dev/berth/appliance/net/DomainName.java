@@ -24,59 +24,68 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
 
     /** A text in master file form; a final dot is optional, the name is absolute either way. */
     public static DomainName of(String text) {
-        if (text.equals(".")) {
-            return ROOT;
-        }
-        byte[] wire = new byte[MAX_WIRE];
-        int labelAt = 0;
-        int length = 1;
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < utf8.length; i++) {
-            int octet = utf8[i] & 0xff;
-            if (octet == '.') {
-                labelAt = closeLabel(text, wire, labelAt, length);
-                length = labelAt + 1;
-                continue;
-            }
-            if (octet == '\\') {
-                if (i + 3 < utf8.length && isDigit(utf8[i + 1]) && isDigit(utf8[i + 2]) && isDigit(utf8[i + 3])) {
-                    octet = (utf8[i + 1] - '0') * 100 + (utf8[i + 2] - '0') * 10 + utf8[i + 3] - '0';
-                    i += 3;
-                } else if (i + 1 < utf8.length) {
-                    octet = utf8[++i] & 0xff;
-                }
-                if (octet > 255) {
-                    throw notAName(text, "escape above 255");
-                }
-            }
-            if (length >= MAX_WIRE - 1) {
-                throw notAName(text, "longer than 255 octets");
-            }
-            wire[length++] = lower(octet);
-        }
-        if (length > labelAt + 1) {
-            labelAt = closeLabel(text, wire, labelAt, length);
-        } else if (labelAt == 0) {
-            throw notAName(text, "empty");
-        }
-        return new DomainName(Arrays.copyOf(wire, labelAt + 1));
+        return text.equals(".") ? ROOT : new Text(text, ROOT).name();
     }
 
-    private static int closeLabel(String text, byte[] wire, int labelAt, int end) {
-        int size = end - labelAt - 1;
-        if (size == 0) {
-            throw notAName(text, "empty label");
+    /** A text in master file form and the name that follows it. */
+    private record Text(String text, DomainName origin) {
+        DomainName name() {
+            byte[] wire = new byte[MAX_WIRE];
+            int most = MAX_WIRE - origin.wire.length;
+            int labelAt = 0;
+            int length = 1;
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < utf8.length; i++) {
+                int octet = utf8[i] & 0xff;
+                if (octet == '.') {
+                    labelAt = closeLabel(wire, labelAt, length);
+                    length = labelAt + 1;
+                    continue;
+                }
+                if (octet == '\\') {
+                    if (i + 3 < utf8.length && isDigit(utf8[i + 1]) && isDigit(utf8[i + 2]) && isDigit(utf8[i + 3])) {
+                        octet = (utf8[i + 1] - '0') * 100 + (utf8[i + 2] - '0') * 10 + utf8[i + 3] - '0';
+                        i += 3;
+                    } else if (i + 1 < utf8.length) {
+                        octet = utf8[++i] & 0xff;
+                    }
+                    if (octet > 255) {
+                        throw notAName("escape above 255");
+                    }
+                }
+                if (length >= most) {
+                    throw notAName("longer than 255 octets");
+                }
+                wire[length++] = lower(octet);
+            }
+            if (length > labelAt + 1) {
+                labelAt = closeLabel(wire, labelAt, length);
+            } else if (labelAt == 0) {
+                throw notAName("empty");
+            } else if (!origin.isRoot()) {
+                throw notAName("empty label");
+            }
+            byte[] whole = Arrays.copyOf(wire, labelAt + origin.wire.length);
+            origin.copyTo(whole, labelAt);
+            return new DomainName(whole);
         }
-        if (size > MAX_LABEL) {
-            throw notAName(text, "a label is longer than 63 octets");
-        }
-        wire[labelAt] = (byte) size;
-        return end;
-    }
 
-    private static IllegalArgumentException notAName(String text, String why) {
-        return new IllegalArgumentException(
-                "'" + text + "' is no domain name (" + why + "); write it like node1.lab.example");
+        private int closeLabel(byte[] wire, int labelAt, int end) {
+            int size = end - labelAt - 1;
+            if (size == 0) {
+                throw notAName("empty label");
+            }
+            if (size > MAX_LABEL) {
+                throw notAName("a label is longer than 63 octets");
+            }
+            wire[labelAt] = (byte) size;
+            return end;
+        }
+
+        private IllegalArgumentException notAName(String why) {
+            return new IllegalArgumentException("'" + (origin.isRoot() ? text : text + "." + origin)
+                    + "' is no domain name (" + why + "); write it like node1.lab.example");
+        }
     }
 
     /**
@@ -188,7 +197,7 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
 
     /** {@code label} in front of this name; the label is one label, dots in it are escaped by the caller. */
     public DomainName child(String label) {
-        return isRoot() ? of(label) : of(label + "." + this);
+        return new Text(label, this).name();
     }
 
     /** True for the name itself and every name below it. */
