@@ -4,10 +4,14 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Enclosers;
 import dev.berth.appliance.net.Ipv4;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param files by the name of the zone
  * @param classless those of the zones that hold a part of a /24, by its base, the smallest first
  * @param enclosing the zones once more, to find the closest one
+ * @param holders who holds the addresses from each one of these to the next; empty where no network does
  */
 public record Naming(
         @Nullable Site site,
@@ -24,7 +29,8 @@ public record Naming(
         Map<DomainName, Zone> zones,
         Map<DomainName, Entity<ZoneFile>> files,
         Map<Integer, List<ClasslessZone>> classless,
-        Enclosers<Zone> enclosing) {
+        Enclosers<Zone> enclosing,
+        NavigableMap<Ipv4, Optional<Network>> holders) {
     public static final int DEFAULT_TTL = 3600;
     static final Naming NONE = new Naming(null, List.of(), Map.of(), Map.of());
 
@@ -33,6 +39,7 @@ public record Naming(
         zones = Map.copyOf(zones);
         files = Map.copyOf(files);
         classless = Map.copyOf(classless);
+        holders = Collections.unmodifiableNavigableMap(holders);
     }
 
     Naming(
@@ -40,7 +47,7 @@ public record Naming(
             List<Network> networks,
             Map<DomainName, Zone> zones,
             Map<DomainName, Entity<ZoneFile>> files) {
-        this(site, networks, zones, files, classless(zones), Enclosers.of(zones));
+        this(site, networks, zones, files, classless(zones), Enclosers.of(zones), holders(networks));
     }
 
     /** Without zone files. */
@@ -76,6 +83,24 @@ public record Naming(
         return all;
     }
 
+    private static NavigableMap<Ipv4, Optional<Network>> holders(List<Network> networks) {
+        NavigableMap<Ipv4, Optional<Network>> holders = new TreeMap<>();
+        // The largest first: a smaller one takes its part out of one that is there and never has another's border
+        // inside.
+        networks.stream()
+                .sorted(Comparator.comparingInt(network -> network.subnet().prefix()))
+                .forEach(network -> {
+                    int last = network.subnet().broadcast().bits();
+                    if (last != -1) {
+                        var behind = new Ipv4(last + 1);
+                        Map.Entry<Ipv4, Optional<Network>> before = holders.floorEntry(behind);
+                        holders.putIfAbsent(behind, before == null ? Optional.empty() : before.getValue());
+                    }
+                    holders.put(network.subnet().base(), Optional.of(network));
+                });
+        return holders;
+    }
+
     private static <T extends Record> List<T> values(Shelves shelves, Kind<T> kind) {
         return shelves.get(kind)
                 .inOrder(kind)
@@ -91,15 +116,8 @@ public record Naming(
 
     /** The network that holds {@code address}, or null; the longest prefix wins. */
     public @Nullable Network network(Ipv4 address) {
-        Network best = null;
-        for (Network network : networks) {
-            if (network.subnet().contains(address)
-                    && (best == null
-                            || network.subnet().prefix() > best.subnet().prefix())) {
-                best = network;
-            }
-        }
-        return best;
+        Map.Entry<Ipv4, Optional<Network>> at = holders.floorEntry(address);
+        return at == null ? null : at.getValue().orElse(null);
     }
 
     /** The domain of names at {@code address}: its network's, else the site's. */
