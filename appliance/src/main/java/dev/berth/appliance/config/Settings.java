@@ -13,27 +13,43 @@ import java.util.function.Function;
  * ({@code BERTH_DNS_PORT}) are in it already.
  */
 public interface Settings {
-    boolean bool(String key, boolean byDefault);
+    default boolean bool(String key, boolean byDefault) {
+        return value(key, Texts::truth, byDefault);
+    }
 
     /** An integer within bounds, both included. */
-    int integer(String key, int byDefault, int min, int max);
+    default int integer(String key, int byDefault, int min, int max) {
+        return value(key, Texts.whole(min, max), byDefault);
+    }
 
-    String text(String key, String byDefault);
+    default String text(String key, String byDefault) {
+        return value(key, Function.identity(), byDefault);
+    }
 
-    Optional<String> text(String key);
+    default Optional<String> text(String key) {
+        return value(key, Function.identity());
+    }
 
     /** {@code 90s}, {@code 10m}, {@code 1h}, {@code 7d}; at least {@code min}. */
-    Duration duration(String key, Duration byDefault, Duration min);
+    default Duration duration(String key, Duration byDefault, Duration min) {
+        return value(key, Texts.duration(min), byDefault);
+    }
 
     /** A size in octets: {@code 512}, {@code 64KiB}, {@code 256MiB}. */
-    long size(String key, long byDefault);
+    default long size(String key, long byDefault) {
+        return value(key, Units::size, byDefault);
+    }
 
     /** One of an enum's constants, written in lower case with dashes. */
-    <E extends Enum<E>> E choice(String key, E byDefault);
+    default <E extends Enum<E>> E choice(String key, E byDefault) {
+        return value(key, Texts.choice(byDefault.getDeclaringClass()), byDefault);
+    }
+
+    default <T> T value(String key, Function<String, T> parse, T byDefault) {
+        return value(key, parse).orElse(byDefault);
+    }
 
     /** A text that {@code parse} turns into a value, throwing {@link IllegalArgumentException} with what was expected. */
-    <T> T value(String key, Function<String, T> parse, T byDefault);
-
     <T> Optional<T> value(String key, Function<String, T> parse);
 
     /** A list of texts, each parsed; one text alone counts as a list of one; absent: empty. */

@@ -8,7 +8,10 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
@@ -103,5 +106,37 @@ final class Yaml {
             column = letter == '\n' ? 1 : column + 1;
         }
         return new Place(file, line, column);
+    }
+
+    /** Whether a node says nothing: an empty value, {@code ~} or {@code null}, not quoted. */
+    static boolean isNull(Node node) {
+        return node instanceof ScalarNode scalar
+                && scalar.isPlain()
+                && (isBlank(scalar)
+                        || scalar.getValue().equals("~")
+                        || scalar.getValue().equals("null"));
+    }
+
+    /** Whether a node is null, or a list or mapping of nothing. */
+    static boolean saysNothing(Node node) {
+        return switch (node) {
+            case SequenceNode sequence -> sequence.getValue().isEmpty();
+            case MappingNode mapping -> mapping.getValue().isEmpty();
+            default -> isNull(node);
+        };
+    }
+
+    static boolean isBlank(ScalarNode scalar) {
+        return scalar.isPlain() && scalar.getValue().isEmpty();
+    }
+
+    /** A node as a message names it. */
+    static String describe(Node node) {
+        return switch (node) {
+            case MappingNode mapping -> "a mapping";
+            case SequenceNode sequence -> "a list";
+            case ScalarNode scalar -> "'" + scalar.getValue() + "'";
+            default -> "something else";
+        };
     }
 }

@@ -1,6 +1,5 @@
 package dev.berth.appliance.config;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -59,8 +58,8 @@ final class YamlSettings implements Settings {
         this.bare = null;
         if (node instanceof MappingNode mapping) {
             mapping.getValue().forEach(this::take);
-        } else if (node != null && !isNull(node)) {
-            report(at(node), path, "is " + describe(node) + "; write keys and values under it");
+        } else if (node != null && !Yaml.isNull(node)) {
+            report(at(node), path, "is " + Yaml.describe(node) + "; write keys and values under it");
         }
     }
 
@@ -80,7 +79,7 @@ final class YamlSettings implements Settings {
     private void take(NodeTuple tuple) {
         Node keyNode = tuple.getKeyNode();
         if (!(keyNode instanceof ScalarNode key)) {
-            report(at(keyNode), path, "has " + describe(keyNode) + " for a key; a key is a plain word");
+            report(at(keyNode), path, "has " + Yaml.describe(keyNode) + " for a key; a key is a plain word");
             return;
         }
         Line first = lines.get(key.getValue());
@@ -92,27 +91,6 @@ final class YamlSettings implements Settings {
                     child(key.getValue()),
                     "stands twice, first in line " + first.place().line() + "; keep one");
         }
-    }
-
-    private static boolean isNull(Node node) {
-        return node instanceof ScalarNode scalar
-                && scalar.isPlain()
-                && (isBlank(scalar)
-                        || scalar.getValue().equals("~")
-                        || scalar.getValue().equals("null"));
-    }
-
-    private static boolean isBlank(ScalarNode scalar) {
-        return scalar.isPlain() && scalar.getValue().isEmpty();
-    }
-
-    private static String describe(Node node) {
-        return switch (node) {
-            case MappingNode mapping -> "a mapping";
-            case SequenceNode sequence -> "a list";
-            case ScalarNode scalar -> "'" + scalar.getValue() + "'";
-            default -> "something else";
-        };
     }
 
     private Place at(Node node) {
@@ -151,15 +129,15 @@ final class YamlSettings implements Settings {
 
     private Optional<Said> scalar(String key, Node node, String expected) {
         if (!(node instanceof ScalarNode scalar)) {
-            report(at(node), child(key), "is " + describe(node) + "; " + expected);
-        } else if (isBlank(scalar)) {
+            report(at(node), child(key), "is " + Yaml.describe(node) + "; " + expected);
+        } else if (Yaml.isBlank(scalar)) {
             report(at(node), child(key), "has no value; " + expected + ", or take the key out");
         } else if (node.getTag().getValue().startsWith(OWN_TAG)) {
             report(
                     at(node),
                     child(key),
                     "has the tag " + node.getTag().getValue() + ", which means nothing here; take it out");
-        } else if (!isNull(node)) {
+        } else if (!Yaml.isNull(node)) {
             return Optional.of(new Said(scalar.getValue(), at(node)));
         }
         return Optional.empty();
@@ -177,46 +155,6 @@ final class YamlSettings implements Settings {
     @Override
     public <T> Optional<T> value(String key, Function<String, T> parse) {
         return said(key).flatMap(said -> parsed(key, said, parse));
-    }
-
-    @Override
-    public <T> T value(String key, Function<String, T> parse, T byDefault) {
-        return value(key, parse).orElse(byDefault);
-    }
-
-    @Override
-    public boolean bool(String key, boolean byDefault) {
-        return value(key, Texts::truth, byDefault);
-    }
-
-    @Override
-    public int integer(String key, int byDefault, int min, int max) {
-        return value(key, Texts.whole(min, max), byDefault);
-    }
-
-    @Override
-    public String text(String key, String byDefault) {
-        return value(key, Function.identity(), byDefault);
-    }
-
-    @Override
-    public Optional<String> text(String key) {
-        return value(key, Function.identity());
-    }
-
-    @Override
-    public Duration duration(String key, Duration byDefault, Duration min) {
-        return value(key, Texts.duration(min), byDefault);
-    }
-
-    @Override
-    public long size(String key, long byDefault) {
-        return value(key, Units::size, byDefault);
-    }
-
-    @Override
-    public <E extends Enum<E>> E choice(String key, E byDefault) {
-        return value(key, Texts.choice(byDefault.getDeclaringClass()), byDefault);
     }
 
     @Override
@@ -247,7 +185,7 @@ final class YamlSettings implements Settings {
         return switch (node) {
             case null -> List.of();
             case SequenceNode sequence -> sequence.getValue();
-            default -> isNull(node) ? List.of() : List.of(node);
+            default -> Yaml.isNull(node) ? List.of() : List.of(node);
         };
     }
 
@@ -333,7 +271,7 @@ final class YamlSettings implements Settings {
         asked.add(key);
         Node node = node(key);
         return key.equals(bareKey)
-                || node != null && !isNull(node)
+                || node != null && !Yaml.isNull(node)
                 || override(key).isPresent();
     }
 
@@ -343,7 +281,7 @@ final class YamlSettings implements Settings {
 
     /** Whether a file's root is something that has no keys. */
     static boolean isNoMapping(@Nullable Node root) {
-        return root != null && !(root instanceof MappingNode) && !isNull(root);
+        return root != null && !(root instanceof MappingNode) && !Yaml.isNull(root);
     }
 
     /** Counts all keys here as known: what stands here has been refused as a whole. */
@@ -375,7 +313,7 @@ final class YamlSettings implements Settings {
             return Place.variable(override.get().variable());
         }
         Node node = node(key);
-        return node == null || isNull(node) ? placeOfKey(key) : at(node);
+        return node == null || Yaml.isNull(node) ? placeOfKey(key) : at(node);
     }
 
     @Override
@@ -408,21 +346,12 @@ final class YamlSettings implements Settings {
     /** Reports the keys here and below that nobody asked for. {@code sections} are the settings of the whole file. */
     void reportUnknown(YamlSettings sections) {
         lines.forEach((key, line) -> {
-            if (!asked.contains(key) && !(LaterKeys.contains(child(key)) && isAsItIs(child(key), line.value()))) {
+            if (!asked.contains(key) && !(LaterKeys.contains(child(key)) && Yaml.saysNothing(line.value()))) {
                 report(line.place(), child(key), unknown(key, sections));
             }
         });
         children.values().forEach(below -> below.reportUnknown(sections));
         elements.forEach(element -> element.reportUnknown(sections));
-    }
-
-    private static boolean isAsItIs(String path, Node node) {
-        return switch (node) {
-            case ScalarNode scalar -> LaterKeys.isAsItIs(path, scalar.getValue());
-            case SequenceNode sequence -> sequence.getValue().isEmpty();
-            case MappingNode mapping -> mapping.getValue().isEmpty();
-            default -> false;
-        };
     }
 
     private String unknown(String key, YamlSettings sections) {

@@ -264,8 +264,8 @@ class MistakesTest {
                     "dhcp: { options: { colour: red } }",
                     "berth.yaml:4:28: dhcp.options.colour: is no DHCP option; write its name or code"),
             Row.site(
-                    "dns: { tls: { port: 853 } }\nbackup: { keep: 3 }\nregistry: { tls: true }",
-                    "berth.yaml:4:8: dns.tls: is not supported by this version of Berth; take it out",
+                    "images: { a: b }\nbackup: { keep: 3 }\nregistry: { tls: true }",
+                    "berth.yaml:4:1: images: is not supported by this version of Berth; take it out",
                     "berth.yaml:5:1: backup: is not supported by this version of Berth; take it out",
                     "berth.yaml:6:13: registry.tls: is not supported by this version of Berth; take it out"),
 
