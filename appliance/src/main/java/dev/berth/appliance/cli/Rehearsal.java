@@ -51,7 +51,8 @@ final class Rehearsal {
             var host = new Host("host" + i, List.of(nic), null, null, Host.Boot.LOCAL, Map.of(), Map.of());
             changes.add(new Change.Put(Kinds.HOST.ref(i + 1L), host, 0));
         }
-        try (Store store = Store.open(configuration.data(), providers.kinds(), InstantSource.system())) {
+        try (Store store = Store.open(configuration.data(), providers.kinds(), InstantSource.system())
+                .follow()) {
             Inventory inventory = store.inventory();
             Outcome outcome = inventory.commit(
                     new Proposal(Actor.service("rehearsal"), Subject.NOBODY, "hosts to start with", changes));

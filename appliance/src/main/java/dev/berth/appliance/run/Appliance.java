@@ -137,7 +137,6 @@ public final class Appliance implements Steering, AutoCloseable {
     private void begin(Providers providers) throws StartFailure {
         store.inventory().follow(events);
         AppliedConfiguration.apply(store.inventory(), configuration.get());
-        KernelMetrics.register(metrics, store, events, access.refusals());
         var authority = new AuthorityHandler(identity::authority);
         sites.mountForNodes(AuthorityHandler.PATH, authority);
         sites.mountForConsole(AuthorityHandler.PATH, authority);
@@ -149,6 +148,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 .map(service ->
                         Thread.ofVirtual().name("start-" + service.name()).start(service::start))
                 .toList();
+        KernelMetrics.register(metrics, store, events, access.refusals());
         // Keys, TLS and the API take longer than a DHCP server to get ready: nodes need not wait for them.
         front.begin(configuration.get().console(), data.socket(), () -> {
             mountApi(providers);
@@ -161,6 +161,7 @@ public final class Appliance implements Steering, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+        store.follow();
         front.await();
         access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
         // Work of an earlier run goes on when the services that do it are there.

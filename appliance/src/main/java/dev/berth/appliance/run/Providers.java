@@ -9,15 +9,16 @@ import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.user.UserKinds;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 
-/** The services that the class path holds. */
+/** The services that the class path holds, by name: in which order it names them is chance. */
 public record Providers(List<ServiceProvider> all) {
     public Providers {
-        all = List.copyOf(all);
+        all = all.stream().sorted(Comparator.comparing(ServiceProvider::name)).toList();
     }
 
     /** @throws StartFailure when there is none: then the class path is not what it should be */

@@ -198,10 +198,22 @@ final class CommitCodec {
     }
 
     Entity<?> decodeEntity(Ref ref, long revision, @Nullable String origin, String body) {
-        ObjectReader reader = readers.computeIfAbsent(
-                ref.kind(), name -> Json.mapper().readerFor(kind(ref).type()));
-        Record value = reader.readValue(body);
+        Record value = reader(ref).readValue(body);
         return new Entity<>(ref, revision, value, origin);
+    }
+
+    /** What an effect made of its entity, or null where it removed it. */
+    @Nullable
+    Entity<?> entity(CommitText.Effect effect, long revision) {
+        RawJson after = effect.after();
+        return after == null
+                ? null
+                : new Entity<>(effect.ref(), revision, after.value(reader(effect.ref())), effect.origin());
+    }
+
+    private ObjectReader reader(Ref ref) {
+        return readers.computeIfAbsent(
+                ref.kind(), name -> Json.mapper().readerFor(kind(ref).type()));
     }
 
     private Kind<?> kind(Ref ref) {

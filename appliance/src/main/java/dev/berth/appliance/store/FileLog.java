@@ -100,20 +100,21 @@ final class FileLog implements Log {
 
     private void recoverSegment(long first, boolean last) throws IOException, LogFailure {
         DiskFile file = disk.open(name(first));
-        ByteBuffer bytes = contents(file);
+        var scan = new FrameScan(file);
         int at = 0;
-        Frame.Found found = Frame.at(bytes, at);
+        Frame.Found found = scan.at(at);
         while (found instanceof Frame.Found.Whole whole) {
-            requireKnownFormat(whole.frame(), first, at);
-            if (whole.frame().first() != head + 1) {
-                throw reader.damaged(first, at, "revision " + whole.frame().first() + " follows " + head, head);
+            Frame.Extent frame = whole.extent();
+            requireKnownFormat(frame, first, at);
+            if (frame.first() != head + 1) {
+                throw reader.damaged(first, at, "revision " + frame.first() + " follows " + head, head);
             }
-            head = whole.frame().last();
-            at = whole.next();
-            found = Frame.at(bytes, at);
+            head = frame.last();
+            at += frame.size();
+            found = scan.at(at);
         }
-        if (!Frame.nothingAfter(bytes, at)) {
-            if (!last || Frame.anyWholeAfter(bytes, at + 1)) {
+        if (!scan.nothingAfter(at)) {
+            if (!last || scan.anyWholeAfter(at + 1)) {
                 throw reader.damaged(
                         first,
                         at,
@@ -137,7 +138,7 @@ final class FileLog implements Log {
         file.force();
     }
 
-    private static void requireKnownFormat(Frame frame, long segment, int at) throws LogFailure {
+    private static void requireKnownFormat(Frame.Extent frame, long segment, int at) throws LogFailure {
         if (frame.format() > Frame.FORMAT) {
             throw new LogFailure(
                     "the log (" + name(segment) + " at " + at + ") is of format " + frame.format()
@@ -152,12 +153,6 @@ final class FileLog implements Log {
 
     private static long revision(String name, String suffix) {
         return Long.parseLong(name.substring(0, name.length() - suffix.length()), 16);
-    }
-
-    private static ByteBuffer contents(DiskFile file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(file.size());
-        file.read(0, bytes);
-        return bytes.flip();
     }
 
     @Override

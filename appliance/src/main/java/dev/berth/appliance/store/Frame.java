@@ -19,7 +19,7 @@ record Frame(int format, long first, long last, byte[] body) {
 
     /** What stands at a position. */
     sealed interface Found {
-        record Whole(Frame frame, int next) implements Found {}
+        record Whole(Extent extent) implements Found {}
 
         /** No head. Zeros follow, or what a power cut left of a frame whose head it took. */
         record End() implements Found {}
@@ -27,15 +27,23 @@ record Frame(int format, long first, long last, byte[] body) {
         record Broken(String why) implements Found {}
     }
 
-    /** What the head says of a frame; whether its body is whole, only {@link #at} can tell. */
-    record Extent(long first, long last, int size, int checksum) {}
+    /** What the head says of a frame; whether its body is whole, only {@link #at} can tell. {@code size} is of head and body. */
+    record Extent(int format, long first, long last, int size, int checksum) {}
 
-    /** The extent of the frame whose {@value #HEAD} octets of head these are, or null if they are none. */
-    static @Nullable Extent extent(ByteBuffer head) {
-        int length = head.getInt(8);
-        return head.remaining() < HEAD || head.getInt(0) != MARK || length < 0
+    /** The extent of the frame whose head begins at {@code position}, or null if none does. */
+    static @Nullable Extent extent(ByteBuffer octets, int position) {
+        if (octets.limit() - position < HEAD || octets.getInt(position) != MARK) {
+            return null;
+        }
+        int length = octets.getInt(position + 8);
+        return length < 0 || length > Integer.MAX_VALUE - HEAD
                 ? null
-                : new Extent(head.getLong(16), head.getLong(24), HEAD + length, head.getInt(CHECKSUM_AT));
+                : new Extent(
+                        octets.getInt(position + 4),
+                        octets.getLong(position + 16),
+                        octets.getLong(position + 24),
+                        HEAD + length,
+                        octets.getInt(position + CHECKSUM_AT));
     }
 
     int size() {
@@ -62,50 +70,28 @@ record Frame(int format, long first, long last, byte[] body) {
         return (int) crc.getValue();
     }
 
-    /** What stands at {@code position} of a segment in an array-backed buffer that begins at the array's start. */
-    static Found at(ByteBuffer segment, int position) {
-        if (position + HEAD > segment.limit()) {
+    /** What stands at {@code position} of an array-backed buffer that begins at the array's start. */
+    static Found at(ByteBuffer octets, int position) {
+        if (position + HEAD > octets.limit() || octets.getInt(position) == 0 && octets.getInt(position + 8) == 0) {
             return new Found.End();
         }
-        int mark = segment.getInt(position);
-        if (mark == 0 && segment.getInt(position + 8) == 0) {
-            return new Found.End();
-        }
-        Frame frame = mark == MARK ? whole(segment, position) : null;
-        return frame == null
-                ? new Found.Broken("checksum or length do not fit")
-                : new Found.Whole(frame, position + frame.size());
+        Extent extent = whole(octets, position);
+        return extent == null ? new Found.Broken("checksum or length do not fit") : new Found.Whole(extent);
     }
 
-    private static @Nullable Frame whole(ByteBuffer segment, int position) {
-        int length = segment.getInt(position + 8);
-        if (length < 0 || length > segment.limit() - position - HEAD) {
-            return null;
-        }
-        if (segment.getInt(position + CHECKSUM_AT) != checksum(segment, position, length)) {
-            return null;
-        }
-        byte[] body = new byte[length];
-        segment.get(position + HEAD, body);
-        return new Frame(
-                segment.getInt(position + 4), segment.getLong(position + 16), segment.getLong(position + 24), body);
-    }
-
-    /** Whether nothing but zeros stands from {@code position} on. */
-    static boolean nothingAfter(ByteBuffer segment, int position) {
-        byte[] octets = segment.array();
-        for (int at = position; at < segment.limit(); at++) {
-            if (octets[at] != 0) {
-                return false;
-            }
-        }
-        return true;
+    private static @Nullable Extent whole(ByteBuffer octets, int position) {
+        Extent extent = extent(octets, position);
+        return extent != null
+                        && extent.size() <= octets.limit() - position
+                        && extent.checksum() == checksum(octets, position, extent.size() - HEAD)
+                ? extent
+                : null;
     }
 
     /** Whether a whole frame begins anywhere at or after {@code position}: then what stands before it was damaged later. */
-    static boolean anyWholeAfter(ByteBuffer segment, int position) {
-        for (int at = position; at + HEAD <= segment.limit(); at++) {
-            if (segment.getInt(at) == MARK && whole(segment, at) != null) {
+    static boolean anyWholeAfter(ByteBuffer octets, int position) {
+        for (int at = position; at + HEAD <= octets.limit(); at++) {
+            if (octets.getInt(at) == MARK && whole(octets, at) != null) {
                 return true;
             }
         }

@@ -25,12 +25,15 @@ final class ImageFollower implements Follower {
     private static final int FEWEST = 5_000;
 
     private static final int PART = 10;
-    private static final int PATIENCE = 50_000;
+    /** Of a server under load; after a kill, the next start reads as much from the log, commit by commit. */
+    private static final int PATIENCE = 20_000;
+
     private static final Logger log = LoggerFactory.getLogger(ImageFollower.class);
 
     private final ImageFile file;
     private final FileLog commits;
     private final Map<String, Kind<?>> kinds;
+    private final CommitCodec codec;
     private long revision;
     private boolean failed;
 
@@ -38,6 +41,7 @@ final class ImageFollower implements Follower {
         this.file = new ImageFile(path, kinds);
         this.commits = commits;
         this.kinds = kinds;
+        this.codec = new CommitCodec(kinds);
     }
 
     /** The state as the image and the log have it, or empty where the database has to be read. */
@@ -54,7 +58,7 @@ final class ImageFollower implements Follower {
                 file.delete();
                 return Optional.empty();
             }
-            Tail tail = Tail.read(commits, reached);
+            Tail tail = Tail.read(commits, codec, reached);
             try (var entities = new EntityReader(image::entities, tail)) {
                 Snapshot state = Snapshot.load(kinds, tail.revision(), entities, tail.over(image.serials()));
                 entities.finish();

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -34,6 +35,10 @@ final class RawJson {
 
     String text() {
         return new String(document, start, length, StandardCharsets.UTF_8);
+    }
+
+    Record value(ObjectReader reader) {
+        return reader.readValue(document, start, length);
     }
 
     void copyTo(byte[] octets, int at) {

@@ -4,6 +4,7 @@ import dev.berth.appliance.image.Mark;
 import dev.berth.appliance.store.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,10 @@ final class SegmentReader {
                 if (next.last() > revision) {
                     ByteBuffer bytes = ByteBuffer.allocate(next.size());
                     file.read(at, bytes);
-                    if (!(Frame.at(bytes.flip(), 0) instanceof Frame.Found.Whole whole)) {
+                    if (!(Frame.at(bytes.flip(), 0) instanceof Frame.Found.Whole)) {
                         throw damaged(segment, at, "a frame that was whole is so no more", next.first() - 1);
                     }
-                    each.accept(whole.frame().body());
+                    each.accept(Arrays.copyOfRange(bytes.array(), Frame.HEAD, next.size()));
                 }
                 at += next.size();
             }
@@ -86,7 +87,7 @@ final class SegmentReader {
         }
         ByteBuffer head = ByteBuffer.allocate(Frame.HEAD);
         file.read(at, head);
-        Frame.Extent extent = Frame.extent(head.flip());
+        Frame.Extent extent = Frame.extent(head.flip(), 0);
         boolean whole = extent != null
                 && extent.first() == first
                 && extent.last() >= first

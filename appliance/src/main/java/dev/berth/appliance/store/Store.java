@@ -5,6 +5,8 @@ import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Snapshot;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -20,10 +22,9 @@ public final class Store implements AutoCloseable {
     private final Database database;
     private final DatabaseFollower behind;
     private final LoggedInventory inventory;
-    private final Inventory.Following following;
     private final History history;
     private final Optional<ImageFollower> image;
-    private final Optional<Inventory.Following> imaging;
+    private final List<Inventory.Following> following = new ArrayList<>();
 
     private Store(
             Log log,
@@ -38,12 +39,20 @@ public final class Store implements AutoCloseable {
         this.inventory = inventory;
         this.history = history;
         this.image = image;
-        this.following = inventory.follow(behind);
-        this.imaging = image.map(inventory::follow);
     }
 
     /**
-     * Opens H2 and the file log under {@code data}.
+     * Lets the database and the image follow the log, which until then grows alone. A start does so at last: they have all the
+     * time, and who serves packets has none.
+     */
+    public Store follow() {
+        following.add(inventory.follow(behind));
+        image.map(inventory::follow).ifPresent(following::add);
+        return this;
+    }
+
+    /**
+     * Opens H2 and the file log under {@code data}; {@link #follow} is to be called.
      *
      * @throws LogFailure with cause and mend: no rights, damaged, written by a newer Berth
      */
@@ -53,7 +62,7 @@ public final class Store implements AutoCloseable {
         return open(log, Connections.h2(data), kinds, clock, Optional.of(image));
     }
 
-    /** Opens log and database in PostgreSQL, which any number of appliances may share. */
+    /** Opens log and database in PostgreSQL, which any number of appliances may share; {@link #follow} is to be called. */
     public static Store openPostgres(
             String url, String user, String password, Map<String, Kind<?>> kinds, InstantSource clock)
             throws LogFailure {
@@ -76,7 +85,7 @@ public final class Store implements AutoCloseable {
         try {
             Optional<Snapshot> imaged = image.isPresent() ? image.get().load() : Optional.empty();
             database = opened(opening);
-            Database.Loaded loaded = loaded(imaged, database, log, connections);
+            Database.Loaded loaded = loaded(imaged, database, log, connections, kinds);
             var behind = new DatabaseFollower(
                     database,
                     log,
@@ -127,7 +136,8 @@ public final class Store implements AutoCloseable {
 
     /** The imaged state, unless the log has not all that the database needs to go on from where it stands. */
     private static Database.Loaded loaded(
-            Optional<Snapshot> imaged, Database database, Log log, Connections connections) throws LogFailure {
+            Optional<Snapshot> imaged, Database database, Log log, Connections connections, Map<String, Kind<?>> kinds)
+            throws LogFailure {
         if (imaged.isPresent() && log instanceof FileLog file) {
             long standing = database.standing();
             long trusted = Math.min(standing, log.checkpoint());
@@ -135,11 +145,11 @@ public final class Store implements AutoCloseable {
                 return new Database.Loaded(imaged.get(), standing, trusted);
             }
         }
-        return database.load(standing -> tail(standing, log, connections));
+        return database.load(standing -> tail(standing, log, connections, new CommitCodec(kinds)));
     }
 
     /** What the log holds beyond what can be trusted of a database that stands at {@code standing}. */
-    private static Tail tail(long standing, Log log, Connections connections) throws LogFailure {
+    private static Tail tail(long standing, Log log, Connections connections, CommitCodec codec) throws LogFailure {
         long head = log.head();
         if (head < standing) {
             if (log instanceof FileLog file && file.isEmpty()) {
@@ -151,7 +161,7 @@ public final class Store implements AutoCloseable {
                     "restore a backup, or move the log's files away to go on from what the database holds: they were "
                             + "removed, replaced or damaged");
         }
-        Tail tail = Tail.read(log, Math.min(standing, log.checkpoint()));
+        Tail tail = Tail.read(log, codec, Math.min(standing, log.checkpoint()));
         // Another appliance may have appended more meanwhile.
         if (tail.revision() < head) {
             throw new LogFailure(
@@ -203,8 +213,7 @@ public final class Store implements AutoCloseable {
     /** Stops the writer after what waits, then closes files and connections. */
     @Override
     public void close() {
-        following.close();
-        imaging.ifPresent(Inventory.Following::close);
+        following.forEach(Inventory.Following::close);
         inventory.close();
         image.ifPresent(last -> last.finish(inventory.now()));
         history.close();

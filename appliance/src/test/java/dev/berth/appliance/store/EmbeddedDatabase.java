@@ -31,7 +31,8 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     Store open(String schema) throws LogFailure {
         String url = server.getJdbcUrl("postgres", "postgres") + "&currentSchema=" + schema;
-        return Store.openPostgres(url, "postgres", "", StoreTest.KINDS, new TestClock());
+        return Store.openPostgres(url, "postgres", "", StoreTest.KINDS, new TestClock())
+                .follow();
     }
 
     @Override

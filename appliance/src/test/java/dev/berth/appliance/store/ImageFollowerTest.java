@@ -39,7 +39,7 @@ class ImageFollowerTest {
     }
 
     private Store open() throws LogFailure {
-        return Store.open(data, StoreTest.KINDS, new TestClock());
+        return Store.open(data, StoreTest.KINDS, new TestClock()).follow();
     }
 
     private static void add(Store store, int from, int to) {

@@ -79,7 +79,7 @@ final class StoreFigures {
 
     private static void fill(Path data) throws Exception {
         Snapshot state = InventoryBenchmark.state(SIZE / 2, SIZE / 2);
-        try (Store store = Store.open(data, KINDS, InstantSource.system())) {
+        try (Store store = Store.open(data, KINDS, InstantSource.system()).follow()) {
             List<Change> changes = new ArrayList<>();
             Iterable<Entity<?>> inOrder = Stream.concat(
                     state.everything().filter(StoreFigures::first),
@@ -113,7 +113,7 @@ final class StoreFigures {
 
     private static void open(Path data) throws Exception {
         long start = System.nanoTime();
-        try (Store store = Store.open(data, KINDS, InstantSource.system())) {
+        try (Store store = Store.open(data, KINDS, InstantSource.system()).follow()) {
             System.out.printf(
                     "open: %d entities in %d ms%n",
                     store.inventory().now().count(Kinds.LEASE)
@@ -123,7 +123,7 @@ final class StoreFigures {
     }
 
     private static void commits(Path data, int callers) throws Exception {
-        try (Store store = Store.open(data, KINDS, InstantSource.system())) {
+        try (Store store = Store.open(data, KINDS, InstantSource.system()).follow()) {
             List<Entity<Lease>> leases =
                     store.inventory().now().unordered(Kinds.LEASE).toList();
             run(store, leases, callers, 3);

@@ -203,7 +203,7 @@ class StoreTest {
 
         @Override
         Store open() throws LogFailure {
-            return Store.open(data, KINDS, new TestClock());
+            return Store.open(data, KINDS, new TestClock()).follow();
         }
 
         @Test
@@ -223,7 +223,8 @@ class StoreTest {
         void halfATransactionInTheDatabaseIsMadeWholeFromTheLog() throws Exception {
             Path killed = data.resolve("killed");
             Snapshot before;
-            try (Store store = Store.open(data.resolve("live"), KINDS, new TestClock())) {
+            try (Store store =
+                    Store.open(data.resolve("live"), KINDS, new TestClock()).follow()) {
                 committed(store.inventory().commit(SampleSite.proposal()));
                 for (int i = 1; i <= 20; i++) {
                     committed(store.inventory().commit(add(i)));
@@ -244,7 +245,7 @@ class StoreTest {
                     "DELETE FROM zone_serial",
                     "UPDATE standing SET revision = 21");
 
-            try (Store store = Store.open(killed, KINDS, new TestClock())) {
+            try (Store store = Store.open(killed, KINDS, new TestClock()).follow()) {
                 assertSame(store.inventory().now(), before);
                 await().until(() -> store.databaseRevision() == 22);
                 List<History.Change> changes = store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 100));
@@ -258,7 +259,7 @@ class StoreTest {
             for (Path file : files(killed.resolve("log"))) {
                 Files.delete(file);
             }
-            try (Store store = Store.open(killed, KINDS, new TestClock())) {
+            try (Store store = Store.open(killed, KINDS, new TestClock()).follow()) {
                 assertThat(store.inventory().now().count(Kinds.HOST)).isEqualTo(21);
                 assertThat(store.inventory().now().serials()).isEqualTo(before.serials());
             }

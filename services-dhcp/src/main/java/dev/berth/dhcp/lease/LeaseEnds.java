@@ -26,8 +26,12 @@ final class LeaseEnds {
 
     private record End(Instant at, Ref lease) {}
 
-    void gather(Snapshot state) {
+    void clear() {
         ends.clear();
+    }
+
+    private void gather(Snapshot state) {
+        clear();
         state.unordered(Kinds.LEASE).forEach(this::note);
     }
 

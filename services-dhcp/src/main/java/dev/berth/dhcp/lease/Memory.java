@@ -42,7 +42,6 @@ public final class Memory implements Follower {
     public Memory(Snapshot base) {
         this.folded = base;
         rebuild(base);
-        ports.start(base);
     }
 
     @Override
@@ -52,7 +51,6 @@ public final class Memory implements Follower {
             // What was made for the first packets need not be made again for the follower.
             if (following || base != folded) {
                 rebuild(base);
-                ports.start(base);
             }
             following = true;
         } finally {
@@ -73,8 +71,16 @@ public final class Memory implements Follower {
         }
         kept = never;
         pools.start(base.naming().networks());
-        ends.gather(base);
-        base.unordered(Kinds.LEASE).forEach(lease -> reconsider(lease.value().address()));
+        ends.clear();
+        ports.clear();
+        // In one go, for a start waits for it.
+        base.unordered(Kinds.LEASE).forEach(lease -> {
+            ends.note(lease);
+            ports.changed(null, lease);
+            if (!noteBound(lease)) {
+                reconsider(lease.value().address());
+            }
+        });
         base.unordered(Kinds.HOST).forEach(host -> reconsider(host.value()));
         kept.forEach(this::reconsider);
         offers.addresses().forEach(this::reconsider);
@@ -102,7 +108,7 @@ public final class Memory implements Follower {
                     if (effect.after() != null) {
                         ends.note(effect.after());
                     }
-                    if (!isBound(effect.after())) {
+                    if (!noteBound(effect.after())) {
                         reconsider(effect.before());
                         reconsider(effect.after());
                     }
@@ -113,8 +119,8 @@ public final class Memory implements Follower {
         }
     }
 
-    /** A lease that came into force. An offer that it took needs no memory any more: the lease holds the address. */
-    private boolean isBound(@Nullable Entity<?> entity) {
+    /** Whether it is a lease in force, which is noted. An offer that it took needs no memory any more: the lease holds the address. */
+    private boolean noteBound(@Nullable Entity<?> entity) {
         if (entity == null || !(entity.value() instanceof Lease lease) || lease.state() != LeaseState.BOUND) {
             return false;
         }

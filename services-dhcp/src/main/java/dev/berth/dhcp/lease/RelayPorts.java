@@ -1,10 +1,8 @@
 package dev.berth.dhcp.lease;
 
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
-import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.RelayInformation;
 import java.util.HashMap;
@@ -16,9 +14,9 @@ final class RelayPorts {
     private final Map<Octets, Integer> leased = new HashMap<>();
     private final Map<Octets, Integer> offered = new HashMap<>();
 
-    void start(Snapshot base) {
+    /** Forgets the leases, not the offers. */
+    void clear() {
         leased.clear();
-        base.unordered(Kinds.LEASE).forEach(lease -> changed(null, lease));
     }
 
     void changed(@Nullable Entity<?> before, @Nullable Entity<?> after) {

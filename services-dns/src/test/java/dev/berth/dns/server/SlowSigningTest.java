@@ -54,7 +54,8 @@ class SlowSigningTest {
     @Test
     void onlyTheSignedZoneWaitsForTheSignerAndSaysForHowLong() throws Exception {
         var clock = new TestClock();
-        try (Store store = Store.open(directory, Kinds.byName(List.of()), () -> clock.instant())) {
+        try (Store store = Store.open(directory, Kinds.byName(List.of()), () -> clock.instant())
+                .follow()) {
             Inventory inventory = store.inventory();
             SampleSite.committed(inventory.commit(SampleSite.proposal()));
             Desk desk = Desk.signing(inventory, Map.of(SampleSite.LAB, Denial.NSEC3), new MemoryKeys());
