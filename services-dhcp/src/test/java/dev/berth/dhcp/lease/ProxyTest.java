@@ -48,7 +48,7 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DHCLIENT", "UDHCPC", "DHCPCD", "NETWORKD", "UBOOT"})
+    @EnumSource(names = {"DHCLIENT", "UDHCPC", "DHCPCD", "NETWORKD", "UBOOT", "WINDOWS", "WINDOWS_XP"})
     void whoDoesNotBootIsLeftToTheOtherServer(ClientRecord client) {
         assertThat(silence(server.decide(client.message()))).isEqualTo(Reason.PROXY);
     }

@@ -2,11 +2,13 @@ package dev.berth.dhcp.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dhcp.message.ClientRecord;
 import dev.berth.dhcp.message.Code;
 import dev.berth.dhcp.message.DhcpMessage;
 import dev.berth.dhcp.message.Options;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,8 @@ class RealClientsTest {
         "OVMF_PXE, 54 51 1 3 6 15 28 42 58 59 66 67 97",
         "OVMF_HTTP, 54 51 1 3 6 15 28 42 58 59 67 97 60",
         "UBOOT, 54 51 1 3 6",
+        "WINDOWS, 54 51 1 3 6 15 119 61",
+        "WINDOWS_XP, 54 51 1 15 3 6 61",
     })
     void eachGetsWhatItAsksForInItsOrder(ClientRecord client, String codes) {
         DhcpMessage offer = server.reply(client.message());
@@ -69,6 +73,22 @@ class RealClientsTest {
     @EnumSource
     void eachGetsTheSameOfferAgain(ClientRecord client) {
         assertThat(server.reply(client.message())).isEqualTo(server.reply(client.message()));
+    }
+
+    /** It would enter its name itself; the server says that it has done so, in the form in which it was asked. */
+    @Test
+    void windowsIsToldThatItsNameIsTheServers() {
+        Ipv4 offered = server.reply(ClientRecord.WINDOWS.message()).header().yiaddr();
+
+        DhcpMessage ack = server.reply(ClientRecord.windowsRequest(offered, Machine.SERVER));
+
+        assertThat(ack).isInstanceOf(DhcpMessage.Ack.class);
+        assertThat(ack.header().yiaddr()).isEqualTo(offered);
+        Octets fqdn = ack.options().find(Code.CLIENT_FQDN);
+        assertThat(fqdn).isNotNull();
+        assertThat(fqdn.toString()).startsWith("03ffff");
+        assertThat(new String(fqdn.bytes(), 3, fqdn.length() - 3, StandardCharsets.US_ASCII))
+                .isEqualTo("desktop-4rt2k7q.lab.example");
     }
 
     /** One card: those that identify themselves by it, with option 61 or without, are one client; a DUID is another. */

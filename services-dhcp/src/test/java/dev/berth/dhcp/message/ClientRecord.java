@@ -1,11 +1,13 @@
 package dev.berth.dhcp.message;
 
+import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import java.util.Arrays;
 
 /**
  * DISCOVERs of real clients of Debian 12, captured on a wire of our own. Names of host and kernel in them are made up, and
- * U-Boot's hardware address; nothing else is.
+ * U-Boot's hardware address; nothing else is. Those of Windows are as half a dozen independent public captures have them to the
+ * octet, but for transaction, hardware address and name.
  */
 public enum ClientRecord {
     DHCLIENT("01010600 10697368 0000 0000", "350101 0c056e6f646537 370d011c02030f06770c2c2f1a792a ff", 300),
@@ -52,7 +54,19 @@ public enum ClientRecord {
             "01010600 5252723c 0000 0000",
             "350101 39020240 5d020015 5e03010000 3c0c552d426f6f742e61726d7637 37050103060c11 ff",
             300,
-            "626f6f742e7363722e75696d67");
+            "626f6f742e7363722e75696d67"),
+    /** 10 and 11. */
+    WINDOWS(
+            "01010600 7c1be5a2 0000 0000",
+            "350101 3d0701525400770010 0c0f4445534b544f502d345254324b3751"
+                    + " 3c084d53465420352e30 370e0103060f1f212b2c2e2f7779f9fc ff",
+            300),
+    /** XP: tells that it would choose an address itself (116), asks for option 249 and not for 121. */
+    WINDOWS_XP(
+            "01010600 2a44f190 0000 0000",
+            "350101 740101 3d0701525400770010 0c084c41422d50432d37"
+                    + " 3c084d53465420352e30 370b010f03062c2e2f1f21f92b 2b02dc00 ff",
+            300);
 
     private static final String CHADDR = "525400770010";
     private final byte[] bytes;
@@ -72,6 +86,19 @@ public enum ClientRecord {
     private void put(int at, String hex) {
         byte[] part = Octets.of(hex.replace(" ", "")).bytes();
         System.arraycopy(part, 0, bytes, at, part.length);
+    }
+
+    /** What Windows selects an offer with: it wants to enter its name itself (81 without the S flag), in plain ASCII. */
+    public static DhcpMessage windowsRequest(Ipv4 offered, Ipv4 server) {
+        byte[] datagram = WINDOWS.datagram();
+        String options = "350103 3d0701525400770010 3204%08x 3604%08x 0c0f%3$s 5112000000%3$s"
+                .formatted(offered.bits(), server.bits(), "4445534b544f502d345254324b3751");
+        byte[] request = Octets.of(
+                        (options + " 3c084d53465420352e30 370e0103060f1f212b2c2e2f7779f9fc ff").replace(" ", ""))
+                .bytes();
+        byte[] whole = Arrays.copyOf(datagram, 240 + request.length);
+        System.arraycopy(request, 0, whole, 240, request.length);
+        return ((Decoded.Whole) DhcpDecoder.decode(whole)).message();
     }
 
     /** The payload of the datagram. */
