@@ -62,6 +62,9 @@ public final class Appliance implements Steering, AutoCloseable {
     private final JettySites sites;
     private final PrometheusRegistry metrics = new PrometheusRegistry();
     private final Map<String, Supervised> services = new LinkedHashMap<>();
+    /** Of each service; made when the services start already. */
+    private final List<Supplier<List<Operation<?, ?>>>> offered = new ArrayList<>();
+
     private final List<Operation<?, ?>> operations = new ArrayList<>();
     private final AtomicReference<Configuration> configuration;
     private final Supplier<Loaded> reread;
@@ -211,7 +214,7 @@ public final class Appliance implements Steering, AutoCloseable {
         Service service = provider.create(context);
         supervised.set(new Supervised(provider.name(), service, configuration.get(), events, clock));
         services.put(provider.name(), supervised.get());
-        operations.addAll(provider.operations(() -> service));
+        offered.add(() -> provider.operations(() -> service));
         provider.jobs(() -> service).forEach(work.jobs()::offer);
     }
 
@@ -225,6 +228,7 @@ public final class Appliance implements Steering, AutoCloseable {
 
     private void mountApi(Providers providers) {
         Inventory entered = new EnteredInventory(store.inventory(), this::objection);
+        offered.forEach(each -> operations.addAll(each.get()));
         operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
                 entered,
                 store.history(),

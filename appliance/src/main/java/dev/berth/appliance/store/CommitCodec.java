@@ -27,10 +27,16 @@ import tools.jackson.databind.ObjectReader;
 
 /** Commits and entities as the log and the database hold them: JSON, without what the fold knows by itself. */
 final class CommitCodec {
-    private static final ObjectReader READS = Json.mapper().readerFor(Read[].class);
-    /** For one of several that stand side by side. */
-    private static final ObjectReader TEXTS =
-            Json.mapper().readerFor(Texts.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    /** Made when it is needed: a start would wait for it. */
+    private static final class Commits {
+        static final ObjectReader READER = Json.mapper().readerFor(Read[].class);
+    }
+
+    private static final class CommitTexts {
+        /** For one of several that stand side by side. */
+        static final ObjectReader READER =
+                Json.mapper().readerFor(Texts.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
 
     private final Map<String, Kind<?>> kinds;
     /** By kind: finding a type's reader costs as much as reading a small value. */
@@ -133,7 +139,7 @@ final class CommitCodec {
 
     /** @throws JacksonException if the bytes are not what {@link #encode} wrote, or a newer program did */
     List<Commit> decode(byte[] body) {
-        Read[] all = READS.withAttribute(RawJson.DOCUMENT, body).readValue(body);
+        Read[] all = Commits.READER.withAttribute(RawJson.DOCUMENT, body).readValue(body);
         return Arrays.stream(all)
                 .map(read -> new Commit(
                         read.revision,
@@ -154,7 +160,7 @@ final class CommitCodec {
      * @throws JacksonException as {@link #decode} does
      */
     List<CommitText> texts(byte[] body) {
-        ObjectReader reader = TEXTS.withAttribute(RawJson.DOCUMENT, body);
+        ObjectReader reader = CommitTexts.READER.withAttribute(RawJson.DOCUMENT, body);
         List<CommitText> texts = new ArrayList<>();
         try (JsonParser parser = reader.createParser(body)) {
             parser.nextToken();
