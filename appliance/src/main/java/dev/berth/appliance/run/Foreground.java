@@ -5,6 +5,7 @@ import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.ConfigurationFile;
 import dev.berth.appliance.config.Loaded;
 import dev.berth.appliance.log.LogSetup;
+import dev.berth.appliance.store.Niceness;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ public final class Foreground {
 
     /** @return the exit code: 0 after a stop, 1 when it cannot start, 2 for a bad configuration */
     public static int run(Path file, Map<String, String> environment, PrintStream out, PrintStream err) {
+        Thread.ofPlatform().name("compiler-nice").daemon().start(Niceness::compilerStepsBack);
         Providers providers;
         try {
             providers = Providers.find();

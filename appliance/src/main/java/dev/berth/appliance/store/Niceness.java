@@ -3,18 +3,29 @@ package dev.berth.appliance.store;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Lets a thread step back for others, at the processor and at the disk. Linux keeps both for each thread; the JVM sets neither
  * unless it is root and told to.
  */
-final class Niceness {
+public final class Niceness {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
     /** A tenth of the processor where others want all of it. */
     private static final int LOW = 10;
+
+    /** A quarter. */
+    static final int COMPILERS = 5;
+
+    private static final Path THREADS = Path.of("/proc/self/task");
+    /** As much of its name as the kernel keeps. */
+    static final String COMPILER = "C2 CompilerThre";
 
     private static final int IOPRIO_WHO_PROCESS = 1;
     /** What it forces waits while others force something; for ten seconds at most, where the kernel minds such things at all. */
@@ -22,18 +33,40 @@ final class Niceness {
 
     private Niceness() {}
 
-    /** The calling platform thread runs behind others from now on; nothing happens where the system has no such call. */
-    static void stepBack() {
+    /**
+     * The JVM's optimising compiler steps back for what it compiles: on two processors the first seconds after a start are
+     * half as quick again. Nothing happens where the system does not tell of threads.
+     */
+    public static void compilerStepsBack() {
+        try (Stream<Path> threads = Files.list(THREADS)) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).startsWith(COMPILER)) {
+                    priority(Integer.parseInt(thread.getFileName().toString()), COMPILERS);
+                }
+            }
+        } catch (IOException e) {
+            // No Linux, or a thread that has just ended: it is only a little slower.
+            return;
+        }
+    }
+
+    private static void priority(int thread, int nice) {
         Linker linker = Linker.nativeLinker();
         linker.defaultLookup().find("setpriority").ifPresent(call -> {
             try {
                 int ignored =
                         (int) linker.downcallHandle(call, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT))
-                                .invokeExact(PRIO_PROCESS, CALLER, LOW);
+                                .invokeExact(PRIO_PROCESS, thread, nice);
             } catch (Throwable e) {
                 throw new AssertionError("a call of the C library throws nothing", e);
             }
         });
+    }
+
+    /** The calling platform thread runs behind others from now on; nothing happens where the system has no such call. */
+    static void stepBack() {
+        priority(CALLER, LOW);
+        Linker linker = Linker.nativeLinker();
         long number = numberOfIoprioSet(System.getProperty("os.arch", ""));
         linker.defaultLookup().find("syscall").filter(call -> number > 0).ifPresent(call -> {
             try {
