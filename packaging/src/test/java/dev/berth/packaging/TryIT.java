@@ -41,4 +41,19 @@ class TryIT {
                 .orElseThrow();
         assertThat(Files.exists(Path.of(removed))).isFalse();
     }
+
+    /** Whenever Ctrl-C comes, it ends in order. */
+    @Test
+    void anEarlyEndLeavesNothingBehindEither() throws Exception {
+        String runs = "Berth runs on loopback, with its data in ";
+        Distribution.Said said = Distribution.runUntil(directory, output -> output.contains(runs), "try");
+
+        assertThat(said.exit()).as(said.output()).isZero();
+        Path data = said.lines().stream()
+                .filter(line -> line.startsWith(runs))
+                .map(line -> Path.of(line.substring(runs.length())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(data.getParent()).doesNotExist();
+    }
 }

@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /** {@code berth try}: the whole appliance on loopback in a throwaway directory, and one simulated node's first boot. */
@@ -99,9 +100,11 @@ public final class TryCommand {
      * @return the exit code: 0 when everything worked
      */
     public int run(boolean once) throws IOException {
+        // Whenever it comes: a Ctrl-C before the last line must not leave the directory behind.
+        CountDownLatch interrupted = once ? null : interrupt();
         Path directory = Files.createTempDirectory("berth-try-");
         try {
-            return run(furnish(directory, CONFIGURATION), once);
+            return run(furnish(directory, CONFIGURATION), interrupted);
         } finally {
             remove(directory);
         }
@@ -121,7 +124,7 @@ public final class TryCommand {
                     CONFIGURATION.replace(
                             "dns: { port: 0 }", "dns: { port: 0, zones: { large.example: { file: large.zone } } }"));
             Files.writeString(directory.resolve("large.zone"), Rehearsal.zone());
-            int code = run(file, true);
+            int code = run(file, null);
             if (code == 0 && load(file) instanceof Loaded.Good good) {
                 Rehearsal.fill(good.configuration(), providers);
                 Appliance.start(good.configuration(), () -> good, providers, InstantSource.system())
@@ -148,7 +151,8 @@ public final class TryCommand {
         return ConfigurationFile.load(file, Map.of(), providers.sections());
     }
 
-    private int run(Path file, boolean once) {
+    /** @param interrupted what it waits for at the end; null: it ends at once */
+    private int run(Path file, @Nullable CountDownLatch interrupted) {
         Loaded loaded = load(file);
         if (loaded instanceof Loaded.Bad bad) {
             bad.problems().forEach(err::println);
@@ -160,12 +164,12 @@ public final class TryCommand {
             out.println("Berth runs on loopback, with its data in " + configuration.data());
             boot(appliance);
             boolean everything = !steps.isEmpty() && steps.stream().allMatch(Step::done);
-            if (!once) {
+            if (interrupted != null) {
                 byHand(appliance, file);
             }
             out.println(everything ? "everything worked" : "did not work: " + failed());
-            if (!once) {
-                waitForInterrupt();
+            if (interrupted != null) {
+                await(interrupted);
             }
             return everything ? 0 : 1;
         } catch (StartFailure e) {
@@ -298,12 +302,17 @@ public final class TryCommand {
                         .map(url -> url + "login/once?key=" + appliance.links().make(made, Duration.ofDays(1)));
     }
 
-    private static void waitForInterrupt() {
-        var stop = new CountDownLatch(1);
-        Signal.handle(new Signal("INT"), signal -> stop.countDown());
-        Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+    /** What Ctrl-C and a TERM open from now on, instead of ending the process. */
+    private static CountDownLatch interrupt() {
+        var interrupted = new CountDownLatch(1);
+        Signal.handle(new Signal("INT"), signal -> interrupted.countDown());
+        Signal.handle(new Signal("TERM"), signal -> interrupted.countDown());
+        return interrupted;
+    }
+
+    private static void await(CountDownLatch interrupted) {
         try {
-            stop.await();
+            interrupted.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
