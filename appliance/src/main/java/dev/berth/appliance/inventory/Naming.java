@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param files by the name of the zone
  * @param classless those of the zones that hold a part of a /24, by its base, the smallest first
  * @param enclosing the zones once more, to find the closest one
- * @param holders who holds the addresses from each one of these to the next; empty where no network does
+ * @param byBase the networks once more: they do not overlap, so only the nearest below an address may hold it
  */
 public record Naming(
         @Nullable Site site,
@@ -30,7 +29,7 @@ public record Naming(
         Map<DomainName, Entity<ZoneFile>> files,
         Map<Integer, List<ClasslessZone>> classless,
         Enclosers<Zone> enclosing,
-        NavigableMap<Ipv4, Optional<Network>> holders) {
+        NavigableMap<Ipv4, Network> byBase) {
     public static final int DEFAULT_TTL = 3600;
     static final Naming NONE = new Naming(null, List.of(), Map.of(), Map.of());
 
@@ -39,7 +38,7 @@ public record Naming(
         zones = Map.copyOf(zones);
         files = Map.copyOf(files);
         classless = Map.copyOf(classless);
-        holders = Collections.unmodifiableNavigableMap(holders);
+        byBase = Collections.unmodifiableNavigableMap(byBase);
     }
 
     Naming(
@@ -47,7 +46,7 @@ public record Naming(
             List<Network> networks,
             Map<DomainName, Zone> zones,
             Map<DomainName, Entity<ZoneFile>> files) {
-        this(site, networks, zones, files, classless(zones), Enclosers.of(zones), holders(networks));
+        this(site, networks, zones, files, classless(zones), Enclosers.of(zones), byBase(networks));
     }
 
     /** Without zone files. */
@@ -83,22 +82,10 @@ public record Naming(
         return all;
     }
 
-    private static NavigableMap<Ipv4, Optional<Network>> holders(List<Network> networks) {
-        NavigableMap<Ipv4, Optional<Network>> holders = new TreeMap<>();
-        // The largest first: a smaller one takes its part out of one that is there and never has another's border
-        // inside.
-        networks.stream()
-                .sorted(Comparator.comparingInt(network -> network.subnet().prefix()))
-                .forEach(network -> {
-                    int last = network.subnet().broadcast().bits();
-                    if (last != -1) {
-                        var behind = new Ipv4(last + 1);
-                        Map.Entry<Ipv4, Optional<Network>> before = holders.floorEntry(behind);
-                        holders.putIfAbsent(behind, before == null ? Optional.empty() : before.getValue());
-                    }
-                    holders.put(network.subnet().base(), Optional.of(network));
-                });
-        return holders;
+    private static NavigableMap<Ipv4, Network> byBase(List<Network> networks) {
+        NavigableMap<Ipv4, Network> byBase = new TreeMap<>();
+        networks.forEach(network -> byBase.put(network.subnet().base(), network));
+        return byBase;
     }
 
     private static <T extends Record> List<T> values(Shelves shelves, Kind<T> kind) {
@@ -114,10 +101,10 @@ public record Naming(
         return zone == null ? null : files.get(zone.name());
     }
 
-    /** The network that holds {@code address}, or null; the longest prefix wins. */
+    /** The network that holds {@code address}, or null. */
     public @Nullable Network network(Ipv4 address) {
-        Map.Entry<Ipv4, Optional<Network>> at = holders.floorEntry(address);
-        return at == null ? null : at.getValue().orElse(null);
+        Map.Entry<Ipv4, Network> below = byBase.floorEntry(address);
+        return below != null && below.getValue().subnet().contains(address) ? below.getValue() : null;
     }
 
     /** The domain of names at {@code address}: its network's, else the site's. */

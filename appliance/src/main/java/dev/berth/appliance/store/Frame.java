@@ -91,7 +91,7 @@ record Frame(int format, long first, long last, byte[] body) {
     /** Whether a whole frame begins anywhere at or after {@code position}: then what stands before it was damaged later. */
     static boolean anyWholeAfter(ByteBuffer octets, int position) {
         for (int at = position; at + HEAD <= octets.limit(); at++) {
-            if (octets.getInt(at) == MARK && whole(octets, at) != null) {
+            if (whole(octets, at) != null) {
                 return true;
             }
         }

@@ -56,11 +56,7 @@ public enum ClientRecord {
             300,
             "626f6f742e7363722e75696d67"),
     /** 10 and 11. */
-    WINDOWS(
-            "01010600 7c1be5a2 0000 0000",
-            "350101 3d0701525400770010 0c0f4445534b544f502d345254324b3751"
-                    + " 3c084d53465420352e30 370e0103060f1f212b2c2e2f7779f9fc ff",
-            300),
+    WINDOWS("01010600 7c1be5a2 0000 0000", "350101 3d0701525400770010 0c0f" + Windows.NAME + Windows.REST, 300),
     /** XP: tells that it would choose an address itself (116), asks for option 249 and not for 121. */
     WINDOWS_XP(
             "01010600 2a44f190 0000 0000",
@@ -84,21 +80,32 @@ public enum ClientRecord {
     }
 
     private void put(int at, String hex) {
-        byte[] part = Octets.of(hex.replace(" ", "")).bytes();
+        byte[] part = octets(hex);
         System.arraycopy(part, 0, bytes, at, part.length);
     }
 
     /** What Windows selects an offer with: it wants to enter its name itself (81 without the S flag), in plain ASCII. */
     public static DhcpMessage windowsRequest(Ipv4 offered, Ipv4 server) {
-        byte[] datagram = WINDOWS.datagram();
-        String options = "350103 3d0701525400770010 3204%08x 3604%08x 0c0f%3$s 5112000000%3$s"
-                .formatted(offered.bits(), server.bits(), "4445534b544f502d345254324b3751");
-        byte[] request = Octets.of(
-                        (options + " 3c084d53465420352e30 370e0103060f1f212b2c2e2f7779f9fc ff").replace(" ", ""))
-                .bytes();
-        byte[] whole = Arrays.copyOf(datagram, 240 + request.length);
-        System.arraycopy(request, 0, whole, 240, request.length);
-        return ((Decoded.Whole) DhcpDecoder.decode(whole)).message();
+        byte[] options = octets("350103 3d0701525400770010 3204%08x 3604%08x 0c0f%3$s 5112000000%3$s"
+                        .formatted(offered.bits(), server.bits(), Windows.NAME)
+                + Windows.REST);
+        byte[] datagram = Arrays.copyOf(WINDOWS.bytes, 240 + options.length);
+        System.arraycopy(options, 0, datagram, 240, options.length);
+        return message(datagram);
+    }
+
+    /** What its messages have in common. */
+    private static final class Windows {
+        static final String NAME = "4445534b544f502d345254324b3751";
+        static final String REST = " 3c084d53465420352e30 370e0103060f1f212b2c2e2f7779f9fc ff";
+    }
+
+    private static byte[] octets(String hex) {
+        return Octets.of(hex.replace(" ", "")).bytes();
+    }
+
+    private static DhcpMessage message(byte[] datagram) {
+        return ((Decoded.Whole) DhcpDecoder.decode(datagram)).message();
     }
 
     /** The payload of the datagram. */
@@ -107,6 +114,6 @@ public enum ClientRecord {
     }
 
     public DhcpMessage message() {
-        return ((Decoded.Whole) DhcpDecoder.decode(datagram())).message();
+        return message(datagram());
     }
 }

@@ -132,7 +132,7 @@ final class ZoneSigning {
             synchronized (this) {
                 // A state from before the one that the zone was made from knows nothing of it.
                 if (state.revision() >= revision) {
-                    forget();
+                    forget(null);
                 }
             }
             return;
@@ -309,12 +309,8 @@ final class ZoneSigning {
         }
         SignedChange change = step.to(next);
         if (change != null && !dismissed && !tools.out().test(change)) {
-            forget();
+            forget(null);
         }
-    }
-
-    private void forget() {
-        forget(null);
     }
 
     /** What is known of the zone is worth nothing any more; it begins anew, with serials that were not used. */
