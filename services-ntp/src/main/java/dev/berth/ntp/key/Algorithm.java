@@ -27,7 +27,7 @@ public enum Algorithm {
             return switch (this) {
                 case SHA1 -> hash("SHA-1", secret, packet);
                 case SHA256 -> hash("SHA-256", secret, packet);
-                case AES128 -> Cmac.of(secret, packet);
+                case AES128 -> new Cmac(secret).of(packet);
             };
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + this, e);

@@ -3,45 +3,45 @@ package dev.berth.ntp.key;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-CMAC (RFC 4493). */
-final class Cmac {
-    private static final int BLOCK = 16;
+/** AES-CMAC (RFC 4493) under one key; for one thread at a time. */
+public final class Cmac {
+    public static final int BLOCK = 16;
+
     private static final int POLYNOMIAL = 0x87;
 
-    private Cmac() {}
+    private final Cipher aes;
+    private final byte[] whole;
+    private final byte[] padded;
 
-    static byte[] of(byte[] key, byte[] message) throws GeneralSecurityException {
-        // One block at a time is chained by hand below.
-        Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
-        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-        byte[] first = doubled(aes.doFinal(new byte[BLOCK]));
-        int whole = message.length == 0 ? 0 : (message.length - 1) / BLOCK;
-        byte[] state = new byte[BLOCK];
-        for (int i = 0; i < whole; i++) {
-            mix(state, message, i * BLOCK, BLOCK);
-            state = aes.doFinal(state);
-        }
-        int rest = message.length - whole * BLOCK;
-        mix(state, message, whole * BLOCK, rest);
-        if (rest == BLOCK) {
-            mix(state, first, 0, BLOCK);
-        } else {
-            state[rest] ^= (byte) 0x80;
-            mix(state, doubled(first), 0, BLOCK);
-        }
-        return aes.doFinal(state);
+    /** @throws GeneralSecurityException if the key is not one of AES */
+    public Cmac(byte[] key) throws GeneralSecurityException {
+        aes = Cipher.getInstance("AES/CBC/NoPadding");
+        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(new byte[BLOCK]));
+        whole = doubled(aes.doFinal(new byte[BLOCK]));
+        padded = doubled(whole);
     }
 
-    private static void mix(byte[] into, byte[] from, int at, int length) {
-        for (int i = 0; i < length; i++) {
-            into[i] ^= from[at + i];
+    /** 16 octets. */
+    public byte[] of(byte[] message) throws GeneralSecurityException {
+        int blocks = Math.max(1, (message.length + BLOCK - 1) / BLOCK);
+        byte[] chained = Arrays.copyOf(message, blocks * BLOCK);
+        byte[] subkey = whole;
+        if (chained.length > message.length) {
+            chained[message.length] = (byte) 0x80;
+            subkey = padded;
         }
+        int last = chained.length - BLOCK;
+        for (int i = 0; i < BLOCK; i++) {
+            chained[last + i] ^= subkey[i];
+        }
+        return Arrays.copyOfRange(aes.doFinal(chained), last, chained.length);
     }
 
     /** Twice the value in GF(2^128). */
-    private static byte[] doubled(byte[] value) {
+    public static byte[] doubled(byte[] value) {
         byte[] twice = Arrays.copyOf(value, BLOCK);
         int carry = 0;
         for (int i = BLOCK - 1; i >= 0; i--) {
