@@ -7,6 +7,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Subnet;
 import dev.berth.ntp.server.RateLimit;
 import dev.berth.ntp.upstream.Server;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The section {@code ntp}.
  *
+ * @param ntsPort for the key exchange of NTS (RFC 8915), or null for none; 0 for any free one
  * @param listen addresses to bind instead of the appliance's own
  * @param servers whose time we take; other appliances of this site among them
  * @param localStratum what we claim to be while we follow nothing but the system clock, 1 to 15
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NtpConfig(
         int port,
+        @Nullable Integer ntsPort,
         List<Ipv4> listen,
         List<Server> servers,
         int localStratum,
@@ -32,8 +35,8 @@ public record NtpConfig(
         List<Subnet> deny,
         @Nullable RateLimit rateLimit,
         String keysFile) {
-    static final Section<NtpConfig> SECTION = new Section<>("ntp", NtpConfig.class, NtpConfig::read)
-            .binding(config -> List.of(new Planned("ntp.port", "udp", config.listen(), config.port())));
+    static final Section<NtpConfig> SECTION =
+            new Section<>("ntp", NtpConfig.class, NtpConfig::read).binding(NtpConfig::planned);
 
     public NtpConfig {
         listen = List.copyOf(listen);
@@ -42,9 +45,19 @@ public record NtpConfig(
         deny = List.copyOf(deny);
     }
 
+    private static List<Planned> planned(NtpConfig config) {
+        List<Planned> all = new ArrayList<>();
+        all.add(new Planned("ntp.port", "udp", config.listen(), config.port()));
+        if (config.ntsPort() != null) {
+            all.add(new Planned("ntp.nts.port", "tcp", config.listen(), config.ntsPort()));
+        }
+        return all;
+    }
+
     private static NtpConfig read(Settings settings) {
         return new NtpConfig(
                 settings.integer("port", 123, 0, 65_535),
+                settings.has("nts") ? settings.settings("nts").integer("port", 4460, 0, 65_535) : null,
                 settings.addresses("listen"),
                 Stream.concat(servers(settings, "servers", false), servers(settings, "peers", true))
                         .toList(),

@@ -12,6 +12,7 @@ import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.server.Bearings;
 import dev.berth.ntp.server.Counts;
 import dev.berth.ntp.server.NtpServer;
+import dev.berth.ntp.server.NtsServer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,9 @@ final class NtpService implements Service {
     private final Counts counts;
     private final Bearings bearings;
     private volatile @Nullable NtpServer server;
+    private volatile @Nullable NtsServer nts;
     private @Nullable List<InetSocketAddress> wanted;
+    private @Nullable List<InetSocketAddress> wantedForKeys;
 
     /** @param ticks nanoseconds of a clock that nobody sets */
     NtpService(ServiceContext context, KernelClock kernel, LongSupplier ticks) {
@@ -53,18 +56,45 @@ final class NtpService implements Service {
         NtpConfig config = configuration.section(NtpConfig.class);
         Keys keys = KeysFile.read(configuration.data(), config);
         List<InetSocketAddress> addresses = configuration.bind(config.listen(), config.port());
+        List<InetSocketAddress> forKeys = keyAddresses(configuration, config);
         List<UdpSocket> sockets = new ArrayList<>();
+        NtsServer exchange = null;
         try {
             for (InetSocketAddress address : addresses) {
                 sockets.add(UdpSocket.bind("ntp", address));
+            }
+            if (!forKeys.isEmpty()) {
+                exchange = NtsServer.open(forKeys, context, counts);
             }
         } catch (ServiceFailure e) {
             sockets.forEach(UdpSocket::close);
             throw e;
         }
-        server = new NtpServer(sockets, context, kernel, ticks, counts, bearings, policy(configuration, config, keys));
+        var serving = new NtpServer(
+                sockets,
+                context,
+                kernel,
+                ticks,
+                counts,
+                bearings,
+                exchange == null ? null : exchange::keys,
+                policy(configuration, config, keys));
+        List<Bound> bound =
+                new ArrayList<>(sockets.stream().map(UdpSocket::bound).toList());
+        if (exchange != null) {
+            exchange.start(sockets.stream().map(UdpSocket::port).toList(), serving::isFor);
+            bound.addAll(exchange.bound());
+        }
+        server = serving;
+        nts = exchange;
         wanted = addresses;
-        return sockets.stream().map(UdpSocket::bound).toList();
+        wantedForKeys = forKeys;
+        return bound;
+    }
+
+    /** Where keys of NTS are given out; empty without it. */
+    private static List<InetSocketAddress> keyAddresses(Configuration configuration, NtpConfig config) {
+        return config.ntsPort() == null ? List.of() : configuration.bind(config.listen(), config.ntsPort());
     }
 
     private static NtpServer.Policy policy(Configuration configuration, NtpConfig config, Keys keys) {
@@ -97,11 +127,19 @@ final class NtpService implements Service {
             restart.add("ntp.port");
             restart.add("ntp.listen");
         }
+        if (!keyAddresses(configuration, config).equals(wantedForKeys)) {
+            restart.add("ntp.nts");
+        }
         return restart;
     }
 
     @Override
     public void stop() {
+        NtsServer exchange = nts;
+        nts = null;
+        if (exchange != null) {
+            exchange.close();
+        }
         NtpServer running = server;
         server = null;
         if (running != null) {

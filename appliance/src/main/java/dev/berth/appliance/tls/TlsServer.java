@@ -54,13 +54,22 @@ public final class TlsServer {
      * @throws IOException if the connection ends
      */
     public Socket greet(Socket accepted, String protocol) throws IOException {
+        return greet(accepted, protocol, PROTOCOLS);
+    }
+
+    /**
+     * The same with some of the {@link #PROTOCOLS} only.
+     *
+     * @param versions at least one
+     */
+    public SSLSocket greet(Socket accepted, String protocol, List<String> versions) throws IOException {
         Shown now = shown;
         if (now == null) {
             throw new SSLException("no certificate yet");
         }
         var socket = (SSLSocket) now.sockets().createSocket(accepted, null, true);
         SSLParameters parameters = socket.getSSLParameters();
-        parameters.setProtocols(PROTOCOLS.toArray(String[]::new));
+        parameters.setProtocols(versions.toArray(String[]::new));
         parameters.setCipherSuites(now.suites());
         parameters.setApplicationProtocols(new String[] {protocol});
         socket.setSSLParameters(parameters);

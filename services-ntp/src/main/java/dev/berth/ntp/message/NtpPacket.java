@@ -73,6 +73,24 @@ public record NtpPacket(
                 .putLong(transmit.bits());
     }
 
+    /** The same, leaving then. */
+    public NtpPacket leaving(NtpTimestamp at) {
+        return new NtpPacket(
+                leap,
+                version,
+                mode,
+                stratum,
+                poll,
+                precision,
+                rootDelay,
+                rootDispersion,
+                referenceId,
+                reference,
+                origin,
+                receive,
+                at);
+    }
+
     /** Four ASCII letters as a reference id or kiss code. */
     public static int letters(String four) {
         return four.charAt(0) << 24 | four.charAt(1) << 16 | four.charAt(2) << 8 | four.charAt(3);

@@ -1,6 +1,7 @@
 package dev.berth.ntp.server;
 
 import dev.berth.ntp.clock.Reference;
+import dev.berth.ntp.nts.KeyExchange;
 import dev.berth.ntp.server.Decision.Reason;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -14,9 +15,24 @@ import java.util.Map;
 public final class Counts {
     private static final double NANOS = 1e9;
 
+    /** Why a connection for NTS keys was closed before a request was read. */
+    enum Drop {
+        /** From an address that the time is not for. */
+        NOT_OUR_NETWORK,
+        /** The client and we did not come to speak TLS 1.3 and ntske/1. */
+        HANDSHAKE,
+        /** Nothing came of it in time. */
+        LATE,
+        /** The oldest of too many. */
+        CONNECTIONS
+    }
+
     private final Counter requests;
     private final Counter replies;
     private final Counter kisses;
+    private final Counter sealed;
+    private final CounterDataPoint[] exchanges;
+    private final CounterDataPoint[] drops;
     private final CounterDataPoint[] silences;
     private final Gauge offset;
     private final Gauge stratum;
@@ -35,14 +51,30 @@ public final class Counts {
                 .name("berth_ntp_kisses_total")
                 .help("Kiss-o'-death packets that left")
                 .register(registry);
+        sealed = Counter.builder()
+                .name("berth_ntp_nts_replies_total")
+                .help("Answers with the time that left under the keys of an NTS session")
+                .register(registry);
+        exchanges = byName(
+                Counter.builder()
+                        .name("berth_ntp_nts_exchanges_total")
+                        .help("Requests for NTS keys, by what came of them")
+                        .labelNames("outcome")
+                        .register(registry),
+                KeyExchange.Outcome.values());
+        drops = byName(
+                Counter.builder()
+                        .name("berth_ntp_nts_dropped_total")
+                        .help("Connections for NTS keys that were closed before a request, by reason")
+                        .labelNames("reason")
+                        .register(registry),
+                Drop.values());
         Counter silent = Counter.builder()
                 .name("berth_ntp_silent_total")
                 .help("Datagrams that got no time, by reason")
                 .labelNames("reason")
                 .register(registry);
-        silences = Arrays.stream(Reason.values())
-                .map(reason -> silent.labelValues(reason.name().toLowerCase(Locale.ROOT)))
-                .toArray(CounterDataPoint[]::new);
+        silences = byName(silent, Reason.values());
         offset = Gauge.builder()
                 .name("berth_ntp_system_offset_seconds")
                 .help("What the served time is ahead of the system clock")
@@ -55,6 +87,12 @@ public final class Counts {
                 .name("berth_ntp_root_distance_seconds")
                 .help("How far from the truth the served time may be")
                 .register(registry);
+    }
+
+    private static CounterDataPoint[] byName(Counter counter, Enum<?>... values) {
+        return Arrays.stream(values)
+                .map(value -> counter.labelValues(value.name().toLowerCase(Locale.ROOT)))
+                .toArray(CounterDataPoint[]::new);
     }
 
     /**
@@ -82,6 +120,18 @@ public final class Counts {
         kisses.inc();
     }
 
+    void sealed() {
+        sealed.inc();
+    }
+
+    void exchanged(KeyExchange.Outcome outcome) {
+        exchanges[outcome.ordinal()].inc();
+    }
+
+    void dropped(Drop reason) {
+        drops[reason.ordinal()].inc();
+    }
+
     void silent(Reason reason) {
         silences[reason.ordinal()].inc();
     }
@@ -99,6 +149,10 @@ public final class Counts {
                 "silent",
                 (long) silent,
                 "kisses",
-                (long) kisses.get());
+                (long) kisses.get(),
+                "nts-replies",
+                (long) sealed.get(),
+                "nts-exchanges",
+                (long) exchanges[KeyExchange.Outcome.AGREED.ordinal()].get());
     }
 }

@@ -1,7 +1,10 @@
 package dev.berth.ntp.server;
 
+import dev.berth.appliance.net.Octets;
 import dev.berth.ntp.key.SymmetricKey;
 import dev.berth.ntp.message.NtpPacket;
+import dev.berth.ntp.nts.NtsRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is done about a datagram. */
@@ -11,6 +14,20 @@ public sealed interface Decision {
 
     /** A kiss-o'-death (RFC 5905 §7.4). */
     record Kiss(NtpPacket packet, Reason reason) implements Decision {}
+
+    /**
+     * An answer or a kiss under the keys of the client's NTS session.
+     *
+     * @param kiss why it is no answer, or null
+     * @param cookies that it brings
+     * @param nonce {@link NtsRequest#NONCE} octets that it is sealed with
+     */
+    record Sealed(
+            NtpPacket packet, @Nullable Reason kiss, NtsRequest.Genuine request, List<Octets> cookies, Octets nonce)
+            implements Decision {}
+
+    /** The kiss NTSN: the client needs new keys (RFC 8915 §5.7). */
+    record Nak(NtpPacket packet, Reason reason, Octets uniqueId) implements Decision {}
 
     record Silence(Reason reason) implements Decision {}
 
@@ -31,6 +48,12 @@ public sealed interface Decision {
         UNKNOWN_KEY,
         /** Signed by somebody who does not have the key. */
         BAD_DIGEST,
+        /** With some of the extension fields of NTS, or broken ones. */
+        NTS_MALFORMED,
+        /** With a cookie that none of our master keys opens. */
+        NTS_COOKIE,
+        /** With a good cookie, by somebody who does not have the keys in it. */
+        NTS_AUTHENTICATOR,
         /** Of those that are not to be answered. */
         DENIED,
         /** Above the rate limit. */

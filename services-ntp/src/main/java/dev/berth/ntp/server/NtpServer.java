@@ -15,6 +15,8 @@ import dev.berth.ntp.key.Keys;
 import dev.berth.ntp.message.Decoded;
 import dev.berth.ntp.message.NtpPacket;
 import dev.berth.ntp.message.NtpTimestamp;
+import dev.berth.ntp.nts.CookieKeys;
+import dev.berth.ntp.nts.NtsRequest;
 import dev.berth.ntp.server.Decision.Reason;
 import dev.berth.ntp.upstream.Judgement;
 import dev.berth.ntp.upstream.Keeping;
@@ -22,10 +24,12 @@ import dev.berth.ntp.upstream.Server;
 import dev.berth.ntp.upstream.Source;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries requests and answers of all sockets on one thread. */
@@ -61,6 +65,7 @@ public final class NtpServer implements AutoCloseable {
     private final Counts counts;
     private final TimeSource time;
     private final Upstreams upstreams;
+    private final @Nullable Protection protection;
     private final Readiness readiness = new Readiness();
     private final Thread thread;
     private volatile Policy policy;
@@ -72,6 +77,7 @@ public final class NtpServer implements AutoCloseable {
      * Takes the bound sockets over and starts to serve.
      *
      * @param ticks nanoseconds of a clock that nobody sets
+     * @param cookies what opens and makes cookies of NTS, or null without it
      */
     public NtpServer(
             List<UdpSocket> sockets,
@@ -80,6 +86,7 @@ public final class NtpServer implements AutoCloseable {
             LongSupplier ticks,
             Counts counts,
             Bearings bearings,
+            @Nullable Supplier<CookieKeys> cookies,
             Policy policy) {
         this.sockets = List.copyOf(sockets);
         this.inventory = context.inventory();
@@ -91,6 +98,7 @@ public final class NtpServer implements AutoCloseable {
                 kernel,
                 policy.localStratum(),
                 !policy.servers().isEmpty());
+        this.protection = cookies == null ? null : new Protection(cookies, new SecureRandom());
         this.policy = policy;
         allowedBy = policy;
         allowed = Allowed.of(inventory.now().naming(), policy.allow());
@@ -125,6 +133,13 @@ public final class NtpServer implements AutoCloseable {
     /** Who asked and was answered, the last one first. */
     public List<Clients.Sight> clients() {
         return clients.all();
+    }
+
+    /** Whether the time is for this address. */
+    public boolean isFor(Ipv4 address) {
+        Policy current = policy;
+        return Allowed.of(inventory.now().naming(), current.allow()).contains(address)
+                && current.deny().stream().noneMatch(subnet -> subnet.contains(address));
     }
 
     /** Of how many of them the clock is far off. */
@@ -205,6 +220,9 @@ public final class NtpServer implements AutoCloseable {
                     NtpTimestamp.of(time.now(keeping)));
             if (decision instanceof Decision.Answer && datagram instanceof Decoded.Whole whole) {
                 decision = admit(decision, source, whole.packet(), arrived, instant, raw, current);
+                if (protection != null && batch.datagram(i).remaining() >= NtsRequest.SHORTEST) {
+                    decision = protection.over(decision, whole, batch.datagram(i), time.precision());
+                }
             }
             switch (decision) {
                 case Decision.Answer answer -> {
@@ -219,6 +237,23 @@ public final class NtpServer implements AutoCloseable {
                     counts.silent(kiss.reason());
                     counts.kissed();
                     kiss.packet().encode(batch.reply(i));
+                    batch.answer(i, socket);
+                }
+                case Decision.Sealed sealed -> {
+                    if (sealed.kiss() == null) {
+                        counts.sealed();
+                    } else {
+                        counts.silent(sealed.kiss());
+                        counts.kissed();
+                    }
+                    // Opening the request took a while.
+                    Protection.encode(sealed, NtpTimestamp.of(time.now(keeping)), batch.reply(i));
+                    batch.answer(i, socket);
+                }
+                case Decision.Nak nak -> {
+                    counts.silent(nak.reason());
+                    counts.kissed();
+                    Protection.encode(nak, batch.reply(i));
                     batch.answer(i, socket);
                 }
                 case Decision.Silence silence -> counts.silent(silence.reason());

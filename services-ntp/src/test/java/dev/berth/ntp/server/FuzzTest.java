@@ -10,9 +10,13 @@ import dev.berth.ntp.message.Leap;
 import dev.berth.ntp.message.Mode;
 import dev.berth.ntp.message.NtpPacket;
 import dev.berth.ntp.message.NtpTimestamp;
+import dev.berth.ntp.nts.CookieKeys;
+import dev.berth.ntp.nts.RequestOctets;
+import dev.berth.ntp.nts.SessionKeys;
 import dev.berth.ntp.upstream.Exchange;
 import dev.berth.testing.TestClock;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -41,7 +45,17 @@ class FuzzTest {
     private static final NtpPacket ANSWER =
             new NtpPacket(Leap.NONE, 4, Mode.SERVER, 2, 6, -24, 0xa3d, 0xf5c, 0xc0a80001, NOW, COOKIE, NOW, NOW);
 
+    private static final CookieKeys COOKIES = CookieKeys.begin(TestClock.NOON, new Random(2));
+    private static final byte[] C2S = new byte[32];
+    private static final byte[] NTS_COOKIE = COOKIES.seal(
+                    new SessionKeys(Octets.copyOf(C2S), Octets.copyOf(C2S)), 1, new Random(3))
+            .getFirst()
+            .bytes();
+    private static final Protection PROTECTION = new Protection(() -> COOKIES, new SecureRandom());
+
     private static final List<byte[]> RECORDED = List.of(
+            RequestOctets.usual(1, NTS_COOKIE, C2S, 0),
+            RequestOctets.usual(1, NTS_COOKIE, C2S, 7),
             Signing.encode(REQUEST, null),
             Signing.encode(REQUEST, KEYS.find(1)),
             Signing.encode(REQUEST, KEYS.find(2)),
@@ -59,17 +73,20 @@ class FuzzTest {
     void whateverComesIsAnsweredInNoMoreOctetsThanWereAskedOrNotAtAll() {
         int answered = 0;
         int measured = 0;
+        int sealed = 0;
         for (int i = 0; i < PACKETS; i++) {
             byte[] packet = mutated();
             try {
                 answered += answered(packet) ? 1 : 0;
                 measured += measured(packet) ? 1 : 0;
+                sealed += sealed(packet) ? 1 : 0;
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("packet " + i + " of seed " + SEED + ": " + Octets.copyOf(packet), e);
             }
         }
         assertThat(answered).isBetween(PACKETS / 20, PACKETS * 19 / 20);
         assertThat(measured).isPositive();
+        assertThat(sealed).isBetween(PACKETS / 50, PACKETS / 2);
     }
 
     private static boolean answered(byte[] packet) {
@@ -86,6 +103,25 @@ class FuzzTest {
         assertThat(answer.packet().version()).isEqualTo(request.version()).isBetween(1, 4);
         assertThat(answer.packet().origin()).isEqualTo(request.transmit());
         return true;
+    }
+
+    /** The same with NTS on. */
+    private static boolean sealed(byte[] packet) {
+        ByteBuffer datagram = ByteBuffer.wrap(packet);
+        if (!(NtpPacket.decode(datagram) instanceof Decoded.Whole whole)) {
+            return false;
+        }
+        ByteBuffer reply = ByteBuffer.allocate(2 * packet.length + 2048);
+        switch (PROTECTION.over(
+                Answering.decide(whole, datagram, 40_000, true, KEYS, LOCAL, -24, NOW, NOW), whole, datagram, -24)) {
+            case Decision.Sealed answer -> Protection.encode(answer, NOW, reply);
+            case Decision.Nak nak -> Protection.encode(nak, reply);
+            case Decision.Answer answer -> {}
+            case Decision.Kiss kiss -> {}
+            case Decision.Silence silence -> {}
+        }
+        assertThat(reply.position()).isLessThanOrEqualTo(packet.length);
+        return reply.position() > 48 + 36;
     }
 
     /** The same as an answer to what we asked. */
