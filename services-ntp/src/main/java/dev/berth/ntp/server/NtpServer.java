@@ -249,6 +249,8 @@ public final class NtpServer implements AutoCloseable {
                     // Opening the request took a while.
                     Protection.encode(sealed, NtpTimestamp.of(time.now(keeping)), batch.reply(i));
                     batch.answer(i, socket);
+                    // Others of the batch may take as long: it would leave later than it says.
+                    counts.left(batch.send(socket));
                 }
                 case Decision.Nak nak -> {
                     counts.silent(nak.reason());
