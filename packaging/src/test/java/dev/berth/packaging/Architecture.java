@@ -16,7 +16,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|http|operation|page|secret|service|tls|udp|user)",
+        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|file|http|operation|page|secret|service|tls|udp|user)",
         "own(\\..+)?"
     };
 
@@ -37,9 +37,10 @@ final class Architecture {
             row("appliance\\.user")
                     .arrows("appliance\\.(inventory|net|operation)")
                     .libraries("org.bouncycastle"),
-            row("appliance\\.secret").arrows("appliance\\.(inventory|net)"),
+            row("appliance\\.file"),
+            row("appliance\\.secret").arrows("appliance\\.(file|inventory|net)"),
             row("appliance\\.blob").arrows("appliance\\.(inventory|net)"),
-            row("appliance\\.tls").libraries("org.bouncycastle", SLF4J),
+            row("appliance\\.tls").arrows("appliance\\.file").libraries("org.bouncycastle", SLF4J),
             row("appliance\\.job").arrows("appliance\\.(inventory|net)").libraries(SLF4J),
             row("appliance\\.ldap").arrows("appliance\\.user").libraries("com.unboundid"),
             row("appliance\\.config")

@@ -1,27 +1,20 @@
 package dev.berth.appliance.secret;
 
+import dev.berth.appliance.file.WholeFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The file with the keys, one to a line: its name, a blank, 32 octets in base 64. The last one seals; the others are there
  * while a rotation is under way. Nobody but its owner may read it.
  */
 final class KeyFile {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final int OCTETS = 32;
 
     private final Path path;
@@ -41,7 +34,7 @@ final class KeyFile {
     /** The keys in the file's order; none when there is no file. */
     List<SealingKey> read() throws SecretFailure {
         try {
-            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+            if (!WholeFile.isOwnersAlone(path)) {
                 throw new SecretFailure(
                         "key file " + path + " may be read or written by others than its owner", "chmod 600 " + path);
             }
@@ -85,24 +78,8 @@ final class KeyFile {
                 .append(' ')
                 .append(Base64.getEncoder().encodeToString(key.octets()))
                 .append('\n'));
-        Path beside = path.resolveSibling(path.getFileName() + ".new");
         try {
-            Files.deleteIfExists(beside);
-            Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-                ByteBuffer octets = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-                while (octets.hasRemaining()) {
-                    channel.write(octets);
-                }
-                channel.force(true);
-            }
-            Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            Path folder = path.toAbsolutePath().getParent();
-            if (folder != null) {
-                try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    channel.force(true);
-                }
-            }
+            WholeFile.replace(path, text.toString().getBytes(StandardCharsets.US_ASCII), WholeFile.Readers.OWNER);
         } catch (IOException e) {
             throw new SecretFailure(
                     "key file " + path + " cannot be written (" + e.getClass().getSimpleName() + ")",

@@ -1,5 +1,6 @@
 package dev.berth.dns.server;
 
+import dev.berth.appliance.file.WholeFile;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.sign.SigningFailure;
@@ -12,21 +13,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SigningFiles implements SigningStore {
     private static final Logger LOG = LoggerFactory.getLogger(SigningFiles.class);
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String HEAD = "berth-keys 1 ";
     private static final int VERSION = 1;
 
@@ -60,7 +53,7 @@ final class SigningFiles implements SigningStore {
     public @Nullable ZoneKeys keys(DomainName zone) throws SigningFailure {
         Path path = file(zone, "keys");
         try {
-            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+            if (!WholeFile.isOwnersAlone(path)) {
                 throw new SigningFailure(
                         "key file " + path + " may be read or written by others than its owner; chmod 600 " + path);
             }
@@ -165,22 +158,8 @@ final class SigningFiles implements SigningStore {
         out.write(octets.bytes());
     }
 
-    /** Forced and renamed, so that there is always a whole file. */
     private void replace(Path path, byte[] content) throws IOException {
         Files.createDirectories(folder);
-        Path beside = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(beside);
-        Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-            ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        WholeFile.replace(path, content, WholeFile.Readers.OWNER);
     }
 }

@@ -1,25 +1,17 @@
 package dev.berth.ntp.server;
 
+import dev.berth.appliance.file.WholeFile;
 import dev.berth.appliance.service.ServiceFailure;
 import dev.berth.ntp.nts.CookieKeys;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 
 /** The file with the master keys of cookies, for its owner alone. */
 final class CookieKeyFile {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-
     private final Path path;
 
     CookieKeyFile(Path path) {
@@ -29,7 +21,7 @@ final class CookieKeyFile {
     /** Empty when there is no file. */
     Optional<CookieKeys> read() throws ServiceFailure {
         try {
-            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+            if (!WholeFile.isOwnersAlone(path)) {
                 throw new ServiceFailure(
                         "ntp: key file " + path + " may be read or written by others than its owner",
                         "chmod 600 " + path);
@@ -48,27 +40,11 @@ final class CookieKeyFile {
         }
     }
 
-    /** Replaces the file: forced and renamed, so that there is always a whole one. */
     void write(CookieKeys keys) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Path beside = path.resolveSibling(path.getFileName() + ".new");
-        Files.deleteIfExists(beside);
-        Files.createFile(beside, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-            ByteBuffer left = ByteBuffer.wrap(keys.text().getBytes(StandardCharsets.US_ASCII));
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
-        }
-        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        WholeFile.replace(path, keys.text().getBytes(StandardCharsets.US_ASCII), WholeFile.Readers.OWNER);
     }
 }
