@@ -69,11 +69,18 @@ class FoulCableIT {
     @MethodSource("clients")
     void everyClientGetsTheFileWhole(List<String> client) throws IOException {
         Path fetched = STAGE.lab().file("fetched-foul");
-        Files.deleteIfExists(fetched);
-
-        node.ask(client.stream()
+        String[] words = client.stream()
                 .map(word -> word.equals("fetched") ? fetched.toString() : word)
-                .toArray(String[]::new));
+                .toArray(String[]::new);
+
+        Finished end;
+        int tries = 0;
+        do {
+            Files.deleteIfExists(fetched);
+            end = node.run(words);
+            // Where the cable doubles the request or the OACK, atftp gives up at the second OACK; asked again.
+        } while (end.output().contains("unexpected OACK") && ++tries < 5);
+        end.succeeded();
 
         assertThat(fetched).hasSameBinaryContentAs(served);
     }
