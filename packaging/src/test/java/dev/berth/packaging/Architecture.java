@@ -16,7 +16,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|file|http|operation|page|secret|service|tls|udp|user)",
+        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|file|http|operation|page|secret|service|tcp|tls|udp|user)",
         "own(\\..+)?"
     };
 
@@ -54,6 +54,7 @@ final class Architecture {
                     .arrows("appliance\\.(net|config|service|tls)")
                     .libraries(JETTY, PROMETHEUS, SLF4J),
             row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
+            row("appliance\\.tcp").arrows("appliance\\.service").libraries(SLF4J),
             row("appliance\\.log").libraries("ch.qos.logback", SLF4J),
             row("appliance\\.image").arrows("appliance\\.(inventory|json|net)").libraries(JACKSON),
             row("appliance\\.store")

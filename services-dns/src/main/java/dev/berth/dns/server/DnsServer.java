@@ -2,6 +2,7 @@ package dev.berth.dns.server;
 
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.tcp.BindFailure;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -88,7 +89,7 @@ public final class DnsServer implements AutoCloseable {
             try {
                 port = new TcpPort(address, Transport.TLS, tls, serving, later, TcpPort.Limits.USUAL);
             } catch (IOException e) {
-                throw BindFailure.of(address, Transport.TLS, e);
+                throw failure(address, Transport.TLS, e);
             }
             tcp.add(port);
             bound.add(new Bound("tls", port.local()));
@@ -108,7 +109,7 @@ public final class DnsServer implements AutoCloseable {
                 if (attempts > 0) {
                     continue;
                 }
-                throw BindFailure.of(free, Transport.TCP, e);
+                throw failure(free, Transport.TCP, e);
             }
             tcp.add(port);
             bindUdp(port.local());
@@ -125,7 +126,7 @@ public final class DnsServer implements AutoCloseable {
             probe.bind(address);
             return new InetSocketAddress(address.getAddress(), probe.getLocalPort());
         } catch (IOException e) {
-            throw BindFailure.of(address, Transport.UDP, e);
+            throw failure(address, Transport.UDP, e);
         }
     }
 
@@ -137,8 +138,13 @@ public final class DnsServer implements AutoCloseable {
                 udp.add(batches ? new BatchPort(address) : new ChannelPort(address, several));
             }
         } catch (IOException e) {
-            throw BindFailure.of(address, Transport.UDP, e);
+            throw failure(address, Transport.UDP, e);
         }
+    }
+
+    private static ServiceFailure failure(InetSocketAddress address, Transport transport, IOException cause) {
+        String key = transport == Transport.TLS ? "dns.tls.port" : "dns.port";
+        return BindFailure.of("dns", address, transport.label(), key, "the other DNS server", cause);
     }
 
     private void start() {

@@ -1,6 +1,7 @@
 package dev.berth.dns.server;
 
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.tcp.TcpListener;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -8,11 +9,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /** One client's connection: messages with two octets of length before each (RFC 1035 §4.2.2), however they are cut. */
-final class TcpConnection {
+final class TcpConnection implements TcpListener.Connection {
     private static final int PREFIX = 2;
 
     private final Socket socket;
@@ -23,6 +25,8 @@ final class TcpConnection {
     private final Supplier<Responder> responders;
 
     private final Later later;
+    private final long idle;
+    /** When the last whole query came or the last whole answer went, by {@link System#nanoTime}. */
     private volatile long movedAt = System.nanoTime();
 
     TcpConnection(
@@ -31,22 +35,25 @@ final class TcpConnection {
             Speech speech,
             Counts counts,
             Supplier<Responder> responders,
-            Later later) {
+            Later later,
+            Duration idle) {
         this.socket = socket;
         this.transport = transport;
         this.speech = speech;
         this.counts = counts;
         this.responders = responders;
         this.later = later;
+        this.idle = idle.toNanos();
     }
 
-    /** When the last whole query came or the last whole answer went, by {@link System#nanoTime}. */
-    long movedAt() {
-        return movedAt;
+    @Override
+    public long until() {
+        return movedAt + idle;
     }
 
-    /** Answers until the client or {@link #close} ends the connection, or silence is the answer to what it sends. */
-    void serve() {
+    /** Ends also when silence is the answer to what the client sends. */
+    @Override
+    public void serve() {
         try (socket) {
             socket.setTcpNoDelay(true);
             try (Socket spoken = greet()) {
@@ -103,7 +110,8 @@ final class TcpConnection {
         movedAt = System.nanoTime();
     }
 
-    void close() {
+    @Override
+    public void close() {
         try {
             socket.close();
         } catch (IOException e) {

@@ -16,7 +16,6 @@ record KeyRecord(boolean critical, int type, Octets body) {
     static final int END_OF_MESSAGE = 0;
     static final int NEXT_PROTOCOL = 1;
     static final int ERROR = 2;
-    static final int WARNING = 3;
     static final int AEAD_ALGORITHM = 4;
     static final int NEW_COOKIE = 5;
     static final int NTP_SERVER = 6;

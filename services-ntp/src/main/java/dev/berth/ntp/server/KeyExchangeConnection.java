@@ -1,6 +1,7 @@
 package dev.berth.ntp.server;
 
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.tcp.TcpListener;
 import dev.berth.appliance.tls.TlsServer;
 import dev.berth.ntp.nts.CookieKeys;
 import dev.berth.ntp.nts.KeyExchange;
@@ -20,7 +21,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** One client that wants keys: a request, an answer, the end. */
-final class KeyExchangeConnection {
+final class KeyExchangeConnection implements TcpListener.Connection {
     private static final List<String> PROTOCOLS = List.of("TLSv1.3");
     /** Of a request: what is known needs some dozens of octets. */
     private static final int LONGEST = 4_096;
@@ -58,13 +59,14 @@ final class KeyExchangeConnection {
         until = System.nanoTime() + limits.whole().toNanos();
     }
 
-    /** When it must be over, by {@link System#nanoTime}. */
-    long until() {
+    @Override
+    public long until() {
         return until;
     }
 
-    /** Answers, or ends the connection for what it gets instead of a request. */
-    void serve() {
+    /** Ends also for what it gets instead of a request. */
+    @Override
+    public void serve() {
         try (socket) {
             socket.setTcpNoDelay(true);
             try (SSLSocket spoken = greet()) {
@@ -140,7 +142,8 @@ final class KeyExchangeConnection {
         return new SessionKeys(Octets.copyOf(keys[0]), Octets.copyOf(keys[1]));
     }
 
-    void close() {
+    @Override
+    public void close() {
         try {
             socket.close();
         } catch (IOException e) {

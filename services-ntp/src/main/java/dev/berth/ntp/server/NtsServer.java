@@ -4,6 +4,7 @@ import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
+import dev.berth.appliance.tcp.BindFailure;
 import dev.berth.appliance.tls.TlsServer;
 import dev.berth.ntp.nts.CookieKeys;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 
 /** Key exchange at the addresses of the time, and the keys of cookies. */
@@ -42,30 +42,10 @@ public final class NtsServer implements AutoCloseable {
                 server.ports.add(new KeyExchangePort(address, counts, KeyExchangePort.Limits.USUAL));
             } catch (IOException e) {
                 server.close();
-                throw failure(address, e);
+                throw BindFailure.of("ntp", address, "tcp", "ntp.nts.port", "the program that has it", e);
             }
         }
         return server;
-    }
-
-    private static ServiceFailure failure(InetSocketAddress address, IOException cause) {
-        String place = "ntp: cannot bind " + address.getAddress().getHostAddress() + ":" + address.getPort() + "/tcp";
-        String why = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        if (why.contains("in use")) {
-            return new ServiceFailure(
-                    place + ", address in use", "stop the program that has it (ss -ltnp) or set ntp.nts.port");
-        }
-        if (why.contains("permission")) {
-            return new ServiceFailure(
-                    place + ", permission denied",
-                    "run with CAP_NET_BIND_SERVICE (the systemd unit does) or set ntp.nts.port above 1023");
-        }
-        if (why.contains("cannot assign")) {
-            return new ServiceFailure(
-                    place + ", no interface has that address",
-                    "give the address to an interface (ip address) or set addresses or ntp.listen");
-        }
-        return new ServiceFailure(place + ", " + why, "see whether the network is up and the address is ours");
     }
 
     /** What opens and makes cookies now. */
