@@ -22,6 +22,9 @@ public final class Berth {
     private Berth() {}
 
     public static void main(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        RunLine.file(List.of(arguments), environment)
+                .ifPresent(file -> end(Foreground.run(file, environment, System.out, System.err)));
         Providers providers;
         try {
             providers = Providers.find();
@@ -30,14 +33,17 @@ public final class Berth {
             System.exit(1);
             return;
         }
-        var globals = new Globals(providers, System.getenv());
+        var globals = new Globals(providers, environment);
         // Making the commands of all operations costs a start half a second, which an appliance that restarts has not
         // to give.
         CommandLine line = localCommands(globals);
         if (!isLocal(line, arguments)) {
             addOperations(line, globals);
         }
-        int code = line.execute(arguments);
+        end(line.execute(arguments));
+    }
+
+    private static void end(int code) {
         System.out.flush();
         System.exit(code);
     }

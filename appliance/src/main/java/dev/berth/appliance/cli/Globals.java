@@ -60,8 +60,13 @@ final class Globals {
 
     Path file(ParseResult parsed) {
         Path given = outermost(parsed, "-c");
-        String fromEnvironment = environment.get("BERTH_CONFIG");
-        return given != null ? given : fromEnvironment != null ? Path.of(fromEnvironment) : DEFAULT_FILE;
+        return given != null ? given : usualFile(environment);
+    }
+
+    /** The configuration where the command line names none. */
+    static Path usualFile(Map<String, String> environment) {
+        String named = environment.get("BERTH_CONFIG");
+        return named != null ? Path.of(named) : DEFAULT_FILE;
     }
 
     boolean json(ParseResult parsed) {

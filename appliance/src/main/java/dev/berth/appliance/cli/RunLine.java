@@ -1,0 +1,32 @@
+package dev.berth.appliance.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The command line that starts an appliance, read without picocli: its classes are of Java 5, which no AOT cache keeps, and
+ * loading them takes an eighth of a second before anything else can begin.
+ */
+final class RunLine {
+    private static final String RUN = "run";
+    private static final List<String> OPTION = List.of("-c", "--config");
+
+    private RunLine() {}
+
+    /** The configuration of {@code run}, with or without {@code -c FILE} on either side; empty for every other line. */
+    static Optional<Path> file(List<String> arguments, Map<String, String> environment) {
+        if (arguments.equals(List.of(RUN))) {
+            return Optional.of(Globals.usualFile(environment));
+        }
+        if (arguments.size() != 3) {
+            return Optional.empty();
+        }
+        boolean first = arguments.getFirst().equals(RUN);
+        List<String> option = first ? arguments.subList(1, 3) : arguments.subList(0, 2);
+        boolean last = arguments.getLast().equals(RUN);
+        boolean named = OPTION.contains(option.getFirst()) && !option.getLast().startsWith("-");
+        return first != last && named ? Optional.of(Path.of(option.getLast())) : Optional.empty();
+    }
+}
