@@ -170,14 +170,18 @@ class StartIT {
         serve("\nready ");
         damage("data/inventory.mv.db", 0, 20_000);
 
-        Distribution.Said said = start();
-
-        assertThat(said.exit()).isEqualTo(1);
-        assertThat(said.lines())
-                .singleElement()
-                .satisfies(line -> assertThat(line)
-                        .startsWith("berth: cannot open the database ")
-                        .contains("/data/inventory.mv.db: ", "if it is damaged, restore a backup"));
+        // With an image it is opened when the services serve, without one before.
+        for (boolean imaged : List.of(true, false)) {
+            assertThat(Files.exists(directory.resolve("data/inventory.image"))).isEqualTo(imaged);
+            Distribution.Said said = start();
+            assertThat(said.exit()).isEqualTo(1);
+            hasNoStackTrace(said);
+            assertThat(said.lines().getLast())
+                    .startsWith("berth: cannot open the database ")
+                    .contains("/data/inventory.mv.db: ", "if it is damaged, restore a backup");
+            assertThat(said.output()).doesNotContain("\nready ");
+            Files.deleteIfExists(directory.resolve("data/inventory.image"));
+        }
     }
 
     @Test

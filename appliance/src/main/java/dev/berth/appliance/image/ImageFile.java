@@ -14,75 +14,52 @@ import dev.berth.appliance.net.DomainName;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * The file of an image: blocks of a length, a CRC32C and as many octets. The first block is the head (what the image is of
+ * The file of an image, in {@link Blocks}. The first is the head (what the image is of
  * and the serials of the zones), the others hold entities, those first on which names depend.
  */
 public final class ImageFile {
     private static final String FORMAT = "berth image 1";
     private static final int BLOCK = 1 << 18;
-    private static final int LARGEST_BLOCK = 1 << 30;
 
     private final Path path;
-    private final List<Kind<?>> kinds;
+    private final Map<String, Kind<?>> kinds;
 
     /** @param kinds by name, as {@link Kinds#byName} gives them */
     public ImageFile(Path path, Map<String, Kind<?>> kinds) {
         this.path = path;
-        this.kinds = kinds.values().stream()
-                .sorted(Comparator.<Kind<?>, Boolean>comparing(kind -> !Kinds.decidesNames(kind.name()))
-                        .thenComparing(Kind::name))
-                .toList();
-    }
-
-    private List<Part> parts() {
-        var all = new Parts();
-        return kinds.stream().map(kind -> all.of(kind.type())).toList();
-    }
-
-    private String shape(List<Part> parts) {
-        var shape = new StringBuilder(FORMAT);
-        for (int i = 0; i < parts.size(); i++) {
-            shape.append(' ')
-                    .append(kinds.get(i).name())
-                    .append('=')
-                    .append(parts.get(i).shape());
-        }
-        return shape.toString();
+        this.kinds = kinds;
     }
 
     /** Puts the image of a state in the place of an older one; it is on stable storage when this returns. */
     public void write(Snapshot state, Mark mark) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(unfinished, CREATE, TRUNCATE_EXISTING, WRITE)) {
-            List<Part> parts = parts();
+            var parts = new EntityParts(kinds);
             var out = new OctetOutput();
-            head(state, mark, shape(parts), out);
-            flush(out, channel);
-            for (int i = 0; i < kinds.size(); i++) {
-                write(state, i, parts.get(i), out, channel);
+            head(state, mark, parts.shape(FORMAT), out);
+            Blocks.write(out, channel);
+            for (Kind<?> kind : parts.kinds()) {
+                write(state, kind, parts, out, channel);
             }
-            flush(out, channel);
+            if (out.size() > 0) {
+                Blocks.write(out, channel);
+            }
             channel.force(true);
         } catch (IOException e) {
             Files.deleteIfExists(unfinished);
@@ -108,17 +85,14 @@ public final class ImageFile {
         });
     }
 
-    private void write(Snapshot state, int kind, Part part, OctetOutput out, FileChannel channel) throws IOException {
+    private static void write(Snapshot state, Kind<?> kind, EntityParts parts, OctetOutput out, FileChannel channel)
+            throws IOException {
         // A stream cannot throw what a channel throws.
-        for (Entity<?> entity : (Iterable<Entity<?>>) () -> entities(state, kinds.get(kind))) {
-            out.number(kind);
-            out.number(entity.ref().id());
-            out.number(entity.revision());
-            String origin = entity.origin();
-            out.text(origin == null ? "" : origin);
-            part.write(entity.value(), out);
+        for (Entity<?> entity : (Iterable<Entity<?>>) () -> entities(state, kind)) {
+            parts.write(entity, out);
             if (out.size() >= BLOCK) {
-                flush(out, channel);
+                // Forced each by itself: a commit that is forced meanwhile would wait for all of them.
+                Blocks.write(out, channel);
             }
         }
     }
@@ -126,26 +100,6 @@ public final class ImageFile {
     @SuppressWarnings("unchecked") // An entity of a kind is an entity.
     private static Iterator<Entity<?>> entities(Snapshot state, Kind<?> kind) {
         return (Iterator<Entity<?>>) (Iterator<?>) state.unordered(kind).iterator();
-    }
-
-    private static void flush(OctetOutput out, FileChannel channel) throws IOException {
-        if (out.size() > 0) {
-            var head = ByteBuffer.allocate(8).putInt(out.size()).putInt(checksum(out.octets(), out.size()));
-            for (ByteBuffer bytes : List.of(head.flip(), ByteBuffer.wrap(out.octets(), 0, out.size()))) {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-            }
-            // Not all of it at the end: a commit that is forced meanwhile would wait for it.
-            channel.force(false);
-            out.clear();
-        }
-    }
-
-    private static int checksum(byte[] octets, int length) {
-        var crc = new CRC32C();
-        crc.update(octets, 0, length);
-        return (int) crc.getValue();
     }
 
     /** Removes the image, if there is one. */
@@ -162,9 +116,9 @@ public final class ImageFile {
         DataInputStream in = null;
         try {
             in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BLOCK));
-            var head = new OctetInput(block(in));
-            List<Part> parts = parts();
-            if (!head.text().equals(shape(parts))) {
+            var head = new OctetInput(Blocks.read(in));
+            var parts = new EntityParts(kinds);
+            if (!head.text().equals(parts.shape(FORMAT))) {
                 in.close();
                 return Optional.empty();
             }
@@ -183,19 +137,6 @@ public final class ImageFile {
         }
     }
 
-    private static byte[] block(DataInputStream in) throws IOException {
-        int length = in.readInt();
-        int checksum = in.readInt();
-        if (length < 0 || length > LARGEST_BLOCK) {
-            throw new EOFException("a block has no length");
-        }
-        byte[] octets = in.readNBytes(length);
-        if (octets.length < length || checksum(octets, length) != checksum) {
-            throw new EOFException("a block is cut or its checksum does not fit");
-        }
-        return octets;
-    }
-
     private static void close(@Nullable Closeable file) {
         if (file != null) {
             try {
@@ -208,14 +149,14 @@ public final class ImageFile {
     }
 
     /** An image whose head has been read; its entities can be read once, by one thread. */
-    public final class Opened implements AutoCloseable {
+    public static final class Opened implements AutoCloseable {
         private final DataInputStream in;
-        private final List<Part> parts;
+        private final EntityParts parts;
         private final Mark mark;
         private final Map<DomainName, Long> serials;
         private final long entities;
 
-        private Opened(DataInputStream in, List<Part> parts, Mark mark, Map<DomainName, Long> serials, long entities) {
+        private Opened(DataInputStream in, EntityParts parts, Mark mark, Map<DomainName, Long> serials, long entities) {
             this.in = in;
             this.parts = parts;
             this.mark = mark;
@@ -237,9 +178,9 @@ public final class ImageFile {
             long read = 0;
             try {
                 while (read < entities) {
-                    var block = new OctetInput(block(in));
+                    var block = new OctetInput(Blocks.read(in));
                     while (!block.isAtEnd()) {
-                        Entity<?> entity = entity(block);
+                        Entity<?> entity = parts.read(block);
                         read++;
                         if (wanted.test(entity.ref())) {
                             each.accept(entity);
@@ -253,14 +194,6 @@ public final class ImageFile {
                     | JacksonException e) {
                 throw new ImageDamaged("after " + read + " of " + entities + " entities, " + e.getMessage(), e);
             }
-        }
-
-        private Entity<?> entity(OctetInput block) {
-            int kind = block.count();
-            var ref = kinds.get(kind).ref(block.number());
-            long revision = block.number();
-            String origin = block.text();
-            return new Entity<>(ref, revision, (Record) parts.get(kind).read(block), origin.isEmpty() ? null : origin);
         }
 
         @Override

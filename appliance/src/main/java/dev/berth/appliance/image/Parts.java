@@ -30,6 +30,8 @@ final class Parts {
     /** Records whose part is being made: one that holds itself has no end. */
     private final Set<Type> unfinished = new HashSet<>();
 
+    private final List<Text> texts = new ArrayList<>();
+
     Parts() {
         plain(int.class, Integer.class, (value, out) -> out.signed(value), in -> Math.toIntExact(in.signed()));
         plain(long.class, Long.class, (value, out) -> out.signed(value), OctetInput::signed);
@@ -84,12 +86,23 @@ final class Parts {
         Part part = known.get(type);
         if (part == null) {
             // Texts are told apart by where they stand, for there they repeat.
-            part = type == String.class ? new Text() : made(type);
+            part = type == String.class ? text() : made(type);
             if (type != String.class && !(part instanceof RecordPart)) {
                 known.put(type, part);
             }
         }
         return part;
+    }
+
+    private Text text() {
+        var text = new Text();
+        texts.add(text);
+        return text;
+    }
+
+    /** Texts of before are written again. */
+    void startAnew() {
+        texts.forEach(text -> text.last = "");
     }
 
     private Part made(Type type) {
@@ -99,10 +112,10 @@ final class Parts {
         if (type instanceof ParameterizedType generic
                 && generic.getRawType() == Map.class
                 && generic.getActualTypeArguments()[0] == String.class) {
-            return new Named(new Text(), of(generic.getActualTypeArguments()[1]));
+            return new Named(text(), of(generic.getActualTypeArguments()[1]));
         }
         if (type == Ref.class) {
-            return new RefPart(new Text());
+            return new RefPart(text());
         }
         if (type instanceof Class<?> plain && plain.isEnum()) {
             return constants(plain);

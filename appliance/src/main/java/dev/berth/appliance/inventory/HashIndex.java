@@ -2,6 +2,7 @@ package dev.berth.appliance.inventory;
 
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,31 @@ final class HashIndex<K, V> {
     Stream<V> values() {
         Iterable<V> values = () -> new IndexWalk(root).map(walk -> (V) walk.value());
         return StreamSupport.stream(values.spliterator(), false);
+    }
+
+    /** The keys that have another value here than in {@code before}, or stand in one of the two alone. What both share is not looked at. */
+    @SuppressWarnings("unchecked") // As above.
+    void keysOtherThanIn(HashIndex<K, V> before, Consumer<K> each) {
+        keysOther(root, before.root, 0, key -> each.accept((K) key));
+    }
+
+    private static void keysOther(
+            @Nullable Object @Nullable [] now, @Nullable Object @Nullable [] before, int level, Consumer<Object> each) {
+        if (now == before) {
+            return;
+        }
+        if (level == LEVELS) {
+            IndexTable.keysOther(now, before, each);
+            IndexTable.keysGone(now, before, each);
+            return;
+        }
+        for (int at = 1; at <= FAN; at++) {
+            keysOther(
+                    now == null ? null : (Object[]) now[at],
+                    before == null ? null : (Object[]) before[at],
+                    level + 1,
+                    each);
+        }
     }
 
     static @Nullable Object[] node(Object owner) {

@@ -1,6 +1,7 @@
 package dev.berth.appliance.inventory;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,5 +73,28 @@ final class IndexTable {
             }
         }
         return to;
+    }
+
+    /** The keys that {@code now} has and {@code before} has not, or with another value. */
+    static void keysOther(
+            @Nullable Object @Nullable [] now, @Nullable Object @Nullable [] before, Consumer<Object> each) {
+        for (int i = FIRST; now != null && i < now.length; i += 2) {
+            Object key = now[i];
+            if (key != null
+                    && (before == null || before[place(before, key, HashIndex.spread(key)) + 1] != now[i + 1])) {
+                each.accept(key);
+            }
+        }
+    }
+
+    /** The keys that {@code before} has and {@code now} has not. */
+    static void keysGone(
+            @Nullable Object @Nullable [] now, @Nullable Object @Nullable [] before, Consumer<Object> each) {
+        for (int i = FIRST; before != null && i < before.length; i += 2) {
+            Object key = before[i];
+            if (key != null && (now == null || now[place(now, key, HashIndex.spread(key))] == null)) {
+                each.accept(key);
+            }
+        }
     }
 }

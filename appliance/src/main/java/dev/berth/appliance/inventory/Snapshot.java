@@ -188,6 +188,11 @@ public final class Snapshot implements View {
         return shelves.all().flatMap(Shelf::entities);
     }
 
+    /** What it holds, to be compared with a later state. */
+    public Contents contents() {
+        return new Contents(shelves, serials);
+    }
+
     @Override
     public Collection<Ref> tagged(Key tag) {
         Collection<Ref> refs = tags.get(tag);

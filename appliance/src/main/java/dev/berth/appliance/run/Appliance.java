@@ -164,13 +164,21 @@ public final class Appliance implements Steering, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        store.follow();
+        follow();
         front.await();
         access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
         // Work of an earlier run goes on when the services that do it are there.
         work.open(configuration.get());
         identity.start();
         access.start();
+    }
+
+    private void follow() throws StartFailure {
+        try {
+            store.follow();
+        } catch (LogFailure e) {
+            throw new StartFailure(e.reason(), e.mend());
+        }
     }
 
     private static void refuse(List<Problem> problems) throws StartFailure {

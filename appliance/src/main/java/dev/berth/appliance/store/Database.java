@@ -61,8 +61,16 @@ final class Database implements AutoCloseable {
         return open;
     }
 
-    /** What the tables hold and the log after it, and the revisions at which the tables stand and can be trusted. */
-    record Loaded(Snapshot state, long standing, long trusted) {}
+    /**
+     * Of the tables.
+     *
+     * @param revision that they stand at
+     * @param trusted up to which they are whole
+     */
+    record Standing(long revision, long trusted) {}
+
+    /** What the tables hold and the log after it. */
+    record Loaded(Snapshot state, Standing standing) {}
 
     /** Where the log has to be read from, once the tables' revision is known, and what it says. */
     interface TailOf {
@@ -85,7 +93,7 @@ final class Database implements AutoCloseable {
             }
             open.commit();
             open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            return new Loaded(state, standing, Math.min(standing, tail.from()));
+            return new Loaded(state, new Standing(standing, Math.min(standing, tail.from())));
         } catch (SQLException e) {
             throw failed("cannot read the database", e);
         } catch (JacksonException | IllegalArgumentException e) {

@@ -33,16 +33,15 @@ final class DatabaseFollower implements Follower {
     private volatile @Nullable LogFailure failure;
 
     /**
-     * @param revision that the tables stand at
-     * @param trusted up to which they are whole; what they hold beyond is compared with the log at the start
+     * @param standing what the tables hold beyond what is trusted of them is compared with the log at the start
      * @param head of the log at the start
      */
-    DatabaseFollower(Database database, Log commits, long revision, long trusted, long head) {
+    DatabaseFollower(Database database, Log commits, Database.Standing standing, long head) {
         this.database = database;
         this.commits = commits;
-        this.revision = revision;
-        this.settled = revision;
-        this.trusted = trusted;
+        this.revision = standing.revision();
+        this.settled = standing.revision();
+        this.trusted = standing.trusted();
         this.doubtful = head;
         this.mended = commits.checkpoint() == Long.MAX_VALUE;
     }

@@ -18,10 +18,13 @@ public final class History implements AutoCloseable {
     public static final int MOST_DETAILS = 1000;
 
     private final Connections connections;
+    private final DatabaseOpening opening;
     private @Nullable Connection connection;
 
-    History(Connections connections) {
+    /** @param opening what is asked of the history meanwhile, waits for it */
+    History(Connections connections, DatabaseOpening opening) {
         this.connections = connections;
+        this.opening = opening;
     }
 
     /** One commit of the past; its changes hold the JSON of before and after. A refusal has none. */
@@ -106,9 +109,10 @@ public final class History implements AutoCloseable {
         });
     }
 
-    private Connection connection() throws SQLException {
+    private Connection connection() throws SQLException, LogFailure {
         Connection open = connection;
         if (open == null || open.isClosed()) {
+            opening.await();
             open = connections.connect();
             connection = open;
         }

@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,34 +18,47 @@ public final class Store implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(Store.class);
 
     private final Log log;
-    private final Database database;
-    private final DatabaseFollower behind;
+    private final Connections connections;
+    private final DatabaseOpening opening;
+    /** Of the database, if the state was read from it. */
+    private final Database.@Nullable Standing read;
+    /** Revision of the state that the inventory began with. */
+    private final long opened;
+
     private final LoggedInventory inventory;
     private final History history;
     private final Optional<ImageFollower> image;
     private final List<Inventory.Following> following = new ArrayList<>();
+    private volatile @Nullable DatabaseFollower behind;
 
     private Store(
             Log log,
-            Database database,
-            DatabaseFollower behind,
+            Connections connections,
+            DatabaseOpening opening,
+            Database.@Nullable Standing read,
             LoggedInventory inventory,
-            History history,
             Optional<ImageFollower> image) {
         this.log = log;
-        this.database = database;
-        this.behind = behind;
+        this.connections = connections;
+        this.opening = opening;
+        this.read = read;
+        this.opened = inventory.now().revision();
         this.inventory = inventory;
-        this.history = history;
+        this.history = new History(connections, opening);
         this.image = image;
     }
 
     /**
      * Lets the database and the image follow the log, which until then grows alone. A start does so at last: they have all the
      * time, and who serves packets has none.
+     *
+     * @throws LogFailure with cause and mend: what is wrong with a database that was not read, because an image was, shows here
      */
-    public Store follow() {
-        following.add(inventory.follow(behind));
+    public Store follow() throws LogFailure {
+        Database database = opening.await();
+        var follower = new DatabaseFollower(database, log, read == null ? standing(database) : read, opened);
+        behind = follower;
+        following.add(inventory.follow(follower));
         image.map(inventory::follow).ifPresent(following::add);
         return this;
     }
@@ -78,74 +90,47 @@ public final class Store implements AutoCloseable {
             Optional<ImageFollower> image)
             throws LogFailure {
         long began = System.nanoTime();
-        // Opening H2 costs a processor as much as reading the image: both at once.
-        var opening = new FutureTask<>(() -> Database.open(connections, kinds));
-        Thread.ofPlatform().name("database-opening").daemon().start(opening);
-        Database database = null;
+        DatabaseOpening opening = null;
         try {
-            Optional<Snapshot> imaged = image.isPresent() ? image.get().load() : Optional.empty();
-            database = opened(opening);
-            Database.Loaded loaded = loaded(imaged, database, log, connections, kinds);
-            var behind = new DatabaseFollower(
-                    database,
-                    log,
-                    loaded.standing(),
-                    loaded.trusted(),
-                    loaded.state().revision());
-            var inventory = new LoggedInventory(log, loaded.state(), clock);
+            Snapshot state = image.isPresent() ? image.get().load().orElse(null) : null;
+            Database.Standing read = null;
+            if (state == null) {
+                opening = DatabaseOpening.now(connections, kinds);
+                Database.Loaded loaded =
+                        opening.await().load(standing -> tail(standing, log, connections, new CommitCodec(kinds)));
+                state = loaded.state();
+                read = loaded.standing();
+            } else {
+                opening = DatabaseOpening.later(connections, kinds);
+            }
+            var inventory = new LoggedInventory(log, state, clock);
             logger.atInfo()
-                    .addKeyValue("entities", loaded.state().size())
-                    .addKeyValue("revision", loaded.state().revision())
-                    .addKeyValue("image", imaged.isPresent() && loaded.state() == imaged.get())
+                    .addKeyValue("entities", state.size())
+                    .addKeyValue("revision", state.revision())
+                    .addKeyValue("image", read == null)
                     .addKeyValue("milliseconds", (System.nanoTime() - began) / 1_000_000)
                     .log("inventory opened");
-            return new Store(log, database, behind, inventory, new History(connections), image);
+            return new Store(log, connections, opening, read, inventory, image);
         } catch (LogFailure | RuntimeException e) {
-            if (database == null) {
-                closeOnceOpen(opening);
-            } else {
-                database.close();
+            if (opening != null) {
+                opening.close();
             }
             log.close();
             throw e;
         }
     }
 
-    private static Database opened(FutureTask<Database> opening) throws LogFailure {
-        try {
-            return opening.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LogFailure failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while opening the database", e);
+    /** Where a database stands that was not read. */
+    private Database.Standing standing(Database database) throws LogFailure {
+        long standing = database.standing();
+        if (opened < standing) {
+            throw logEnds(opened, standing, connections);
         }
-    }
-
-    private static void closeOnceOpen(FutureTask<Database> opening) {
-        try {
-            opened(opening).close();
-        } catch (LogFailure | IllegalStateException e) {
-            // It never opened; what made the start fail is told already.
-            return;
+        long trusted = Math.min(standing, log.checkpoint());
+        if (log instanceof FileLog file && !file.reachesBackTo(trusted)) {
+            throw logHasGap(opened, trusted, connections);
         }
-    }
-
-    /** The imaged state, unless the log has not all that the database needs to go on from where it stands. */
-    private static Database.Loaded loaded(
-            Optional<Snapshot> imaged, Database database, Log log, Connections connections, Map<String, Kind<?>> kinds)
-            throws LogFailure {
-        if (imaged.isPresent() && log instanceof FileLog file) {
-            long standing = database.standing();
-            long trusted = Math.min(standing, log.checkpoint());
-            if (standing <= log.head() && file.reachesBackTo(trusted)) {
-                return new Database.Loaded(imaged.get(), standing, trusted);
-            }
-        }
-        return database.load(standing -> tail(standing, log, connections, new CommitCodec(kinds)));
+        return new Database.Standing(standing, trusted);
     }
 
     /** What the log holds beyond what can be trusted of a database that stands at {@code standing}. */
@@ -156,20 +141,28 @@ public final class Store implements AutoCloseable {
                 file.beginAfter(standing);
                 return Tail.none(standing);
             }
-            throw new LogFailure(
-                    "the log ends at revision " + head + ", the database " + connections.place() + " holds " + standing,
-                    "restore a backup, or move the log's files away to go on from what the database holds: they were "
-                            + "removed, replaced or damaged");
+            throw logEnds(head, standing, connections);
         }
         Tail tail = Tail.read(log, codec, Math.min(standing, log.checkpoint()));
         // Another appliance may have appended more meanwhile.
         if (tail.revision() < head) {
-            throw new LogFailure(
-                    "the log goes to revision " + head + ", but what follows revision " + tail.revision()
-                            + ", where the database " + connections.place() + " stands, is not in it",
-                    "restore a backup");
+            throw logHasGap(head, tail.revision(), connections);
         }
         return tail;
+    }
+
+    private static LogFailure logEnds(long head, long standing, Connections connections) {
+        return new LogFailure(
+                "the log ends at revision " + head + ", the database " + connections.place() + " holds " + standing,
+                "restore a backup, or move the log's files away to go on from what the database holds: they were "
+                        + "removed, replaced or damaged");
+    }
+
+    private static LogFailure logHasGap(long head, long standing, Connections connections) {
+        return new LogFailure(
+                "the log goes to revision " + head + ", but what follows revision " + standing + ", where the database "
+                        + connections.place() + " stands, is not in it",
+                "restore a backup");
     }
 
     public Inventory inventory() {
@@ -192,12 +185,13 @@ public final class Store implements AutoCloseable {
 
     /** Why the database lags, if it does. */
     public Optional<LogFailure> databaseFailure() {
-        return behind.failure();
+        return Optional.ofNullable(behind).flatMap(DatabaseFollower::failure);
     }
 
-    /** Revision that the database has. */
+    /** Revision that the database has, as far as is known. */
     public long databaseRevision() {
-        return behind.revision();
+        DatabaseFollower follower = behind;
+        return follower == null ? Math.min(opened, log.checkpoint()) : follower.revision();
     }
 
     /** Octets of the log that the database has not forced yet; 0 with PostgreSQL, which keeps both. */
@@ -217,12 +211,15 @@ public final class Store implements AutoCloseable {
         inventory.close();
         image.ifPresent(last -> last.finish(inventory.now()));
         history.close();
-        if (behind.isWorking()) {
+        DatabaseFollower follower = behind;
+        if (follower != null && follower.isWorking()) {
             // A stop must not wait for it: what it has not written, the next start takes from the log.
             logger.atWarn().log("the database is still being written; the next start goes on with it");
         } else {
-            behind.finish(inventory.now());
-            database.close();
+            if (follower != null) {
+                follower.finish(inventory.now());
+            }
+            opening.close();
         }
         log.close();
     }

@@ -1,5 +1,6 @@
 package dev.berth.appliance.store;
 
+import dev.berth.appliance.image.Changes;
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.net.DomainName;
@@ -47,6 +48,18 @@ record Tail(long from, long revision, Map<Ref, Optional<Entity<?>>> entities, Ma
             }
         });
         return all;
+    }
+
+    /** What older changes say where the log says nothing. */
+    Tail over(Changes older) {
+        if (older.entities().isEmpty() && older.serials().isEmpty()) {
+            return this;
+        }
+        Map<Ref, Optional<Entity<?>>> allEntities = new HashMap<>(older.entities());
+        allEntities.putAll(entities);
+        Map<DomainName, Long> allSerials = new HashMap<>(older.serials());
+        allSerials.putAll(serials);
+        return new Tail(from, revision, allEntities, allSerials);
     }
 
     static Tail none(long revision) {

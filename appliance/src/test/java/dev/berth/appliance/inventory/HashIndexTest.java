@@ -2,9 +2,14 @@ package dev.berth.appliance.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -60,6 +65,40 @@ class HashIndexTest {
             assertThat(contents(middle)).isEqualTo(middleContents);
             assertThat(contents(before)).isEqualTo(expectedBefore);
         }
+    }
+
+    /** What differs between two indexes is what differs between two maps, whichever of them came first. */
+    @Property(tries = 200)
+    void whatDiffersIsToldKeyByKey(@ForAll int seed, @ForAll @IntRange(min = 1, max = 500) int keys) {
+        var random = new Random(seed);
+        HashIndex<Crowded, Integer> before = changed(HashIndex.empty(), random, keys);
+        HashIndex<Crowded, Integer> now = changed(before, random, keys);
+        Set<Crowded> expected = new HashSet<>();
+        for (int i = 0; i < keys; i++) {
+            var key = new Crowded(i);
+            if (!Objects.equals(before.get(key), now.get(key))) {
+                expected.add(key);
+            }
+        }
+        for (boolean forwards : List.of(true, false)) {
+            List<Crowded> told = new ArrayList<>();
+            (forwards ? now : before).keysOtherThanIn(forwards ? before : now, told::add);
+            assertThat(told).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** Values of a number are one object each. */
+    private static HashIndex<Crowded, Integer> changed(HashIndex<Crowded, Integer> index, Random random, int keys) {
+        HashIndex.Editing<Crowded, Integer> editing = index.edit();
+        for (int i = random.nextInt(100); i > 0; i--) {
+            var key = new Crowded(random.nextInt(keys));
+            if (random.nextInt(3) == 0) {
+                editing.remove(key);
+            } else {
+                editing.put(key, random.nextInt(100));
+            }
+        }
+        return editing.done();
     }
 
     @Test

@@ -113,7 +113,8 @@ class HistoryBlocksTest {
         write(1, 2);
         blocks.write(List.of(commit(3, "z".repeat(1 << 20), "host:3")));
         sql("DELETE FROM history_block WHERE place = " + ((3L << 16) + 2));
-        try (History history = new History(Connections.h2(data))) {
+        Connections connections = Connections.h2(data);
+        try (History history = new History(connections, DatabaseOpening.now(connections, StoreTest.KINDS))) {
             assertThat(history.list(new History.Query(List.of(), Long.MAX_VALUE, 10)))
                     .extracting(History.Change::revision)
                     .containsExactly(2L, 1L);

@@ -2,9 +2,15 @@ package dev.berth.appliance.store;
 
 import static dev.berth.testing.SampleSite.committed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.appliance.inventory.Change;
+import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Host;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Subject;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -137,6 +144,86 @@ class ImageFollowerTest {
         Files.move(later, image, StandardCopyOption.REPLACE_EXISTING);
         try (Store store = open()) {
             assertThat(hosts(store)).contains("n20", "n31", "n35").doesNotContainAnyElementsOf(names(21, 22));
+        }
+    }
+
+    /** However often it is killed, and whatever was changed and removed: image, steps and the log's rest are the state. */
+    @Test
+    void imageStepsAndTheLogAreTheState() throws Exception {
+        Path place = Files.createDirectory(data.resolve("steps"));
+        Path steps = place.resolve("image.changes");
+        FileLog log = FileLog.open(place.resolve("log"), StoreTest.KINDS);
+        var random = new Random(7);
+        int withSteps = 0;
+        var image = follower(place, log);
+        try (var inventory = new LoggedInventory(log, Snapshot.empty(StoreTest.KINDS), new TestClock())) {
+            committed(inventory.commit(SampleSite.proposal()));
+            for (int round = 0; round < 400; round++) {
+                change(inventory, random);
+                if (random.nextInt(3) == 0) {
+                    image.commits(List.of(), inventory.now());
+                }
+                if (round > 20 && random.nextInt(10) == 0) {
+                    image = follower(place, log);
+                    Snapshot loaded = image.load().orElseThrow();
+                    assertThat(loaded.revision()).isEqualTo(inventory.now().revision());
+                    assertThat(loaded.serials()).isEqualTo(inventory.now().serials());
+                    assertThat(loaded.everything().toList())
+                            .containsExactlyInAnyOrderElementsOf(
+                                    inventory.now().everything().toList());
+                    withSteps += Files.exists(steps) ? 1 : 0;
+                }
+            }
+            assertThat(withSteps).isBetween(10, 35);
+            image.finish(inventory.now());
+            assertThat(steps).doesNotExist();
+        }
+        log.close();
+    }
+
+    private static ImageFollower follower(Path place, FileLog log) {
+        return new ImageFollower(place.resolve("image"), log, StoreTest.KINDS, 5, 40);
+    }
+
+    private static void change(LoggedInventory inventory, Random random) {
+        int number = 1 + random.nextInt(30);
+        Entity<Host> there = inventory.now().get(Kinds.HOST, Kinds.HOST.ref(number));
+        if (there == null) {
+            committed(inventory.commit(StoreTest.add(number)));
+        } else {
+            Change change = random.nextInt(3) == 0
+                    ? Change.Remove.of(there)
+                    : Change.Put.update(there, StoreTest.host("m" + number + "x" + random.nextInt(3), number));
+            committed(inventory.commit(new Proposal(StoreTest.ANN, Subject.NOBODY, "changed", List.of(change))));
+        }
+    }
+
+    @Test
+    void aDatabaseThatCannotBeOpenedShowsWhenItIsToFollow() throws Exception {
+        Files.writeString(data.resolve("inventory.mv.db"), "this is no database".repeat(500));
+        try (Store store = Store.open(data, StoreTest.KINDS, new TestClock())) {
+            assertThat(hosts(store)).hasSize(20);
+            assertThatThrownBy(store::follow).isInstanceOf(LogFailure.class).hasMessageContaining("inventory.mv.db");
+        }
+    }
+
+    @Test
+    void aDatabaseThatHoldsMoreThanTheLogIsNotFollowed() throws Exception {
+        sql("UPDATE standing SET revision = 99");
+        try (Store store = Store.open(data, StoreTest.KINDS, new TestClock())) {
+            assertThatThrownBy(store::follow)
+                    .isInstanceOf(LogFailure.class)
+                    .hasMessageContaining("the log ends at revision 21")
+                    .hasMessageContaining("holds 99");
+        }
+    }
+
+    @Test
+    void theHistoryWaitsForTheDatabase() throws Exception {
+        try (Store store = Store.open(data, StoreTest.KINDS, new TestClock())) {
+            assertThat(store.databaseRevision()).isEqualTo(21);
+            assertThat(store.history().list(new History.Query(List.of(), Long.MAX_VALUE, 100)))
+                    .hasSize(21);
         }
     }
 }
