@@ -4,22 +4,17 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.berth.appliance.inventory.Entity;
-import dev.berth.appliance.inventory.Kind;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.net.DomainName;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -32,43 +27,26 @@ public final class ChangesFile {
     private static final int BUFFER = 1 << 16;
 
     private final Path path;
-    private final Map<String, Kind<?>> kinds;
-    private @Nullable EntityParts parts;
-    private int shape;
+    private final EntityParts parts;
     /** Behind the last step that can be read. */
     private long end;
 
-    /** @param kinds by name, as {@link Kinds#byName} gives them */
-    public ChangesFile(Path path, Map<String, Kind<?>> kinds) {
+    public ChangesFile(Path path, EntityParts parts) {
         this.path = path;
-        this.kinds = kinds;
+        this.parts = parts;
     }
 
-    private EntityParts parts() {
-        EntityParts made = parts;
-        if (made == null) {
-            made = new EntityParts(kinds);
-            parts = made;
-            var crc = new CRC32C();
-            crc.update(made.shape(FORMAT).getBytes(StandardCharsets.UTF_8));
-            shape = (int) crc.getValue();
-        }
-        return made;
-    }
-
-    /** Adds a step behind those that were read or appended; it is on stable storage when this returns. */
+    /**
+     * Adds a step behind those that were read or appended; its octets are on stable storage when this returns. A new file's name
+     * need not be: without the steps, the database is read.
+     */
     public void append(Mark from, Changes step) throws IOException {
-        EntityParts parts = parts();
         parts.startAnew();
         var out = new OctetOutput();
-        out.signed(shape);
-        mark(from, out);
-        mark(step.mark(), out);
-        out.number(step.serials().size());
-        step.serials().forEach((zone, serial) -> {
-            out.bytes(zone.wire());
-            out.number(serial);
-        });
+        out.text(FORMAT + parts.shape());
+        from.write(out);
+        step.mark().write(out);
+        out.serials(step.serials());
         out.number(step.entities().size());
         step.entities().forEach((ref, entity) -> {
             out.number(entity.isPresent() ? 1 : 0);
@@ -89,11 +67,7 @@ public final class ChangesFile {
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BUFFER))) {
             while (true) {
                 byte[] octets = Blocks.read(in);
-                Changes next = step(new OctetInput(octets), all);
-                if (next == null) {
-                    return all;
-                }
-                all = next;
+                all = step(new OctetInput(octets), all);
                 end += Blocks.HEAD + octets.length;
             }
         } catch (IOException
@@ -106,22 +80,14 @@ public final class ChangesFile {
         }
     }
 
-    /** What was read so far with the next step; as it was if the step is one of before the image, null if it belongs to neither. */
-    private @Nullable Changes step(OctetInput in, Changes before) {
-        EntityParts parts = parts();
+    /** What was read so far with the next step, unless that is of before the image or of another. */
+    private Changes step(OctetInput in, Changes before) {
+        if (!in.text().equals(FORMAT + parts.shape()) || !Mark.read(in).equals(before.mark())) {
+            return before;
+        }
         parts.startAnew();
-        if (in.signed() != shape) {
-            return null;
-        }
-        Mark from = mark(in);
-        Mark to = mark(in);
-        if (!from.equals(before.mark())) {
-            return before.entities().isEmpty() && before.serials().isEmpty() ? before : null;
-        }
-        Map<DomainName, Long> serials = new HashMap<>();
-        for (int left = in.count(); left > 0; left--) {
-            serials.put(in.name(), in.number());
-        }
+        Mark to = Mark.read(in);
+        Map<DomainName, Long> serials = in.serials();
         Map<Ref, Optional<Entity<?>>> entities = new HashMap<>();
         for (int left = in.count(); left > 0; left--) {
             if (in.number() == 0) {
@@ -135,16 +101,6 @@ public final class ChangesFile {
         before.serials().putAll(serials);
         before.entities().putAll(entities);
         return new Changes(to, before.entities(), before.serials());
-    }
-
-    private static void mark(Mark mark, OctetOutput out) {
-        out.number(mark.first());
-        out.number(mark.last());
-        out.signed(mark.checksum());
-    }
-
-    private static Mark mark(OctetInput in) {
-        return new Mark(in.number(), in.number(), (int) in.signed());
     }
 
     /** Removes the steps, if there are any. */

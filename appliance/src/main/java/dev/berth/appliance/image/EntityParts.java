@@ -9,16 +9,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** How entities stand in the files of an image. For one reading or writing by one thread, as {@link Parts} are. */
-final class EntityParts {
+/**
+ * How entities stand in the files of an image, which share them: to find out how values are written costs a start as much as to
+ * read thousands of them. Used by one thread at a time, for one file at a time.
+ */
+public final class EntityParts {
     private final Parts all = new Parts();
     private final List<Kind<?>> kinds;
     private final List<Part> parts;
     private final Map<String, Integer> places = new HashMap<>();
+    private final String shape;
 
     /** @param kinds by name, as {@link Kinds#byName} gives them */
-    EntityParts(Map<String, Kind<?>> kinds) {
+    public EntityParts(Map<String, Kind<?>> kinds) {
         this.kinds = kinds.values().stream()
                 .sorted(Comparator.<Kind<?>, Boolean>comparing(kind -> !Kinds.decidesNames(kind.name()))
                         .thenComparing(Kind::name))
@@ -27,6 +33,10 @@ final class EntityParts {
         for (int i = 0; i < this.kinds.size(); i++) {
             places.put(this.kinds.get(i).name(), i);
         }
+        shape = IntStream.range(0, parts.size())
+                .mapToObj(
+                        i -> " " + this.kinds.get(i).name() + "=" + parts.get(i).shape())
+                .collect(Collectors.joining());
     }
 
     /** Those on which names depend first. */
@@ -35,15 +45,8 @@ final class EntityParts {
     }
 
     /** Tells values of these kinds from those of another program's. */
-    String shape(String format) {
-        var shape = new StringBuilder(format);
-        for (int i = 0; i < parts.size(); i++) {
-            shape.append(' ')
-                    .append(kinds.get(i).name())
-                    .append('=')
-                    .append(parts.get(i).shape());
-        }
-        return shape.toString();
+    String shape() {
+        return shape;
     }
 
     /** What is written or read next can be read without what stood before it. */

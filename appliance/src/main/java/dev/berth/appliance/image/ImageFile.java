@@ -7,7 +7,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.berth.appliance.inventory.Entity;
 import dev.berth.appliance.inventory.Kind;
-import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
@@ -30,32 +29,31 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * The file of an image, in {@link Blocks}. The first is the head (what the image is of
- * and the serials of the zones), the others hold entities, those first on which names depend.
+ * The file of an image, in {@link Blocks}. The first is the head (what the image is of and the serials of the zones), the
+ * others hold entities, those first on which names depend.
  */
 public final class ImageFile {
     private static final String FORMAT = "berth image 1";
     private static final int BLOCK = 1 << 18;
 
     private final Path path;
-    private final Map<String, Kind<?>> kinds;
+    private final EntityParts parts;
 
-    /** @param kinds by name, as {@link Kinds#byName} gives them */
-    public ImageFile(Path path, Map<String, Kind<?>> kinds) {
+    public ImageFile(Path path, EntityParts parts) {
         this.path = path;
-        this.kinds = kinds;
+        this.parts = parts;
     }
 
     /** Puts the image of a state in the place of an older one; it is on stable storage when this returns. */
     public void write(Snapshot state, Mark mark) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(unfinished, CREATE, TRUNCATE_EXISTING, WRITE)) {
-            var parts = new EntityParts(kinds);
+            parts.startAnew();
             var out = new OctetOutput();
-            head(state, mark, parts.shape(FORMAT), out);
+            head(state, mark, out);
             Blocks.write(out, channel);
             for (Kind<?> kind : parts.kinds()) {
-                write(state, kind, parts, out, channel);
+                write(state, kind, out, channel);
             }
             if (out.size() > 0) {
                 Blocks.write(out, channel);
@@ -71,22 +69,14 @@ public final class ImageFile {
         }
     }
 
-    private static void head(Snapshot state, Mark mark, String shape, OctetOutput out) {
-        out.text(shape);
-        out.number(mark.first());
-        out.number(mark.last());
-        out.signed(mark.checksum());
+    private void head(Snapshot state, Mark mark, OctetOutput out) {
+        out.text(FORMAT + parts.shape());
+        mark.write(out);
         out.number(state.size());
-        Map<DomainName, Long> serials = state.serials();
-        out.number(serials.size());
-        serials.forEach((zone, serial) -> {
-            out.bytes(zone.wire());
-            out.number(serial);
-        });
+        out.serials(state.serials());
     }
 
-    private static void write(Snapshot state, Kind<?> kind, EntityParts parts, OctetOutput out, FileChannel channel)
-            throws IOException {
+    private void write(Snapshot state, Kind<?> kind, OctetOutput out, FileChannel channel) throws IOException {
         // A stream cannot throw what a channel throws.
         for (Entity<?> entity : (Iterable<Entity<?>>) () -> entities(state, kind)) {
             parts.write(entity, out);
@@ -117,18 +107,13 @@ public final class ImageFile {
         try {
             in = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), BLOCK));
             var head = new OctetInput(Blocks.read(in));
-            var parts = new EntityParts(kinds);
-            if (!head.text().equals(parts.shape(FORMAT))) {
+            if (!head.text().equals(FORMAT + parts.shape())) {
                 in.close();
                 return Optional.empty();
             }
-            var mark = new Mark(head.number(), head.number(), (int) head.signed());
+            var mark = Mark.read(head);
             long entities = head.number();
-            Map<DomainName, Long> serials = new HashMap<>();
-            for (int left = head.count(); left > 0; left--) {
-                serials.put(head.name(), head.number());
-            }
-            return Optional.of(new Opened(in, parts, mark, serials, entities));
+            return Optional.of(new Opened(in, parts, mark, entities, head.serials()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
@@ -156,7 +141,7 @@ public final class ImageFile {
         private final Map<DomainName, Long> serials;
         private final long entities;
 
-        private Opened(DataInputStream in, EntityParts parts, Mark mark, Map<DomainName, Long> serials, long entities) {
+        private Opened(DataInputStream in, EntityParts parts, Mark mark, long entities, Map<DomainName, Long> serials) {
             this.in = in;
             this.parts = parts;
             this.mark = mark;
@@ -176,6 +161,7 @@ public final class ImageFile {
         /** @throws ImageDamaged if not all of it can be read; {@code each} may have got some */
         public void entities(Predicate<Ref> wanted, Consumer<Entity<?>> each) {
             long read = 0;
+            parts.startAnew();
             try {
                 while (read < entities) {
                     var block = new OctetInput(Blocks.read(in));

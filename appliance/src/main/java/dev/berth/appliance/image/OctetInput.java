@@ -4,6 +4,8 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -68,5 +70,14 @@ final class OctetInput {
     String text() {
         int from = past(count());
         return new String(octets, from, at - from, StandardCharsets.UTF_8);
+    }
+
+    /** Of zones; the caller's own. */
+    Map<DomainName, Long> serials() {
+        Map<DomainName, Long> serials = new HashMap<>();
+        for (int left = count(); left > 0; left--) {
+            serials.put(name(), number());
+        }
+        return serials;
     }
 }

@@ -1,7 +1,9 @@
 package dev.berth.appliance.image;
 
+import dev.berth.appliance.net.DomainName;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Gathers octets. Numbers take seven bits an octet, the lowest first. */
 final class OctetOutput {
@@ -50,5 +52,13 @@ final class OctetOutput {
 
     void text(String value) {
         bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void serials(Map<DomainName, Long> zones) {
+        number(zones.size());
+        zones.forEach((zone, serial) -> {
+            bytes(zone.wire());
+            number(serial);
+        });
     }
 }

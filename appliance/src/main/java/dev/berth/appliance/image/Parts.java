@@ -22,8 +22,8 @@ import java.util.function.Function;
 import tools.jackson.databind.JavaType;
 
 /**
- * Finds the part of a type. What no part is for is written as JSON. For one reading or writing by one thread: texts that
- * repeat are written once.
+ * Finds the part of a type. What no part is for is written as JSON. Used by one thread at a time: texts that repeat are
+ * written once.
  */
 final class Parts {
     private final Map<Type, Part> known = new HashMap<>();

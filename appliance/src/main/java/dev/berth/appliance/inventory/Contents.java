@@ -2,6 +2,7 @@ package dev.berth.appliance.inventory;
 
 import dev.berth.appliance.net.DomainName;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,26 +10,24 @@ import java.util.Set;
  * fraction of keeping the snapshot.
  */
 public final class Contents {
-    private final Shelf[] shelves;
+    private final List<HashIndex<Ref, Entity<?>>> entities;
     private final HashIndex<DomainName, Long> serials;
 
     Contents(Shelves shelves, HashIndex<DomainName, Long> serials) {
-        this.shelves = shelves.all()
-                .map(shelf -> new Shelf(shelf.byRef(), HashIndex.empty(), HashIndex.empty()))
-                .toArray(Shelf[]::new);
+        this.entities = shelves.all().map(Shelf::byRef).toList();
         this.serials = serials;
     }
 
     /**
-     * The entities that are others than in {@code before}, are new, or are gone. It costs as much as was changed between the
+     * The entities that are other objects than in {@code before}, are new, or are gone. It costs as much as was changed between the
      * two, however much they hold.
      *
      * @param before of the same kinds
      */
     public Set<Ref> entitiesOtherThanIn(Contents before) {
         Set<Ref> refs = new HashSet<>();
-        for (int i = 0; i < shelves.length; i++) {
-            shelves[i].byRef().keysOtherThanIn(before.shelves[i].byRef(), refs::add);
+        for (int i = 0; i < entities.size(); i++) {
+            entities.get(i).keysOtherThanIn(before.entities.get(i), refs::add);
         }
         return refs;
     }

@@ -89,7 +89,7 @@ final class HashIndex<K, V> {
         return StreamSupport.stream(values.spliterator(), false);
     }
 
-    /** The keys that have another value here than in {@code before}, or stand in one of the two alone. What both share is not looked at. */
+    /** The keys whose value is another object here than in {@code before}, or that stand in one of the two alone. What both share is not looked at. */
     @SuppressWarnings("unchecked") // As above.
     void keysOtherThanIn(HashIndex<K, V> before, Consumer<K> each) {
         keysOther(root, before.root, 0, key -> each.accept((K) key));

@@ -2,6 +2,7 @@ package dev.berth.appliance.store;
 
 import dev.berth.appliance.image.Changes;
 import dev.berth.appliance.image.ChangesFile;
+import dev.berth.appliance.image.EntityParts;
 import dev.berth.appliance.image.ImageDamaged;
 import dev.berth.appliance.image.ImageFile;
 import dev.berth.appliance.image.Mark;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 final class ImageFollower implements Follower {
     /** How many commits make a step; after a kill, the next start reads as many from the log, which takes ten times as long. */
     private static final int STEP = 2_000;
-    /** Under load, every time it is written to costs those who force commits. */
-    private static final int PATIENCE = 2_000;
     /** What a small image may have of changes before it is written anew. */
     private static final int FEWEST_CHANGES = 10_000;
 
@@ -65,8 +64,9 @@ final class ImageFollower implements Follower {
     }
 
     ImageFollower(Path path, FileLog commits, Map<String, Kind<?>> kinds, int step, int fewestChanges) {
-        this.file = new ImageFile(path, kinds);
-        this.changes = new ChangesFile(path.resolveSibling(path.getFileName() + ".changes"), kinds);
+        var parts = new EntityParts(kinds);
+        this.file = new ImageFile(path, parts);
+        this.changes = new ChangesFile(path.resolveSibling(path.getFileName() + ".changes"), parts);
         this.commits = commits;
         this.kinds = kinds;
         this.codec = new CommitCodec(kinds);
@@ -128,7 +128,7 @@ final class ImageFollower implements Follower {
     /** Packets go first; what has gathered must be read from the log by a start that comes meanwhile. */
     @Override
     public int patience() {
-        return PATIENCE;
+        return step;
     }
 
     private void writeIfDue(Snapshot state) {

@@ -39,7 +39,7 @@ class ChangesFileTest {
     @BeforeEach
     void threeSteps() throws IOException {
         path = directory.resolve("changes");
-        file = new ChangesFile(path, Kinds.byName(List.of(KIND)));
+        file = new ChangesFile(path, new EntityParts(Kinds.byName(List.of(KIND))));
         reached.add(new Changes(mark(10), Map.of(), Map.of()));
         step(20, Map.of(1, "one", 2, "one"), Map.of(ZONE, 7L));
         step(30, Map.of(2, "two", 3, "three"), Map.of());
@@ -69,7 +69,7 @@ class ChangesFileTest {
     }
 
     private static ChangesFile opened(Path path) {
-        return new ChangesFile(path, Kinds.byName(List.of(KIND)));
+        return new ChangesFile(path, new EntityParts(Kinds.byName(List.of(KIND))));
     }
 
     @Test
@@ -93,7 +93,7 @@ class ChangesFileTest {
 
     @Test
     void stepsOfValuesOfAnotherShapeAreNone() {
-        var other = new ChangesFile(path, Kinds.byName(List.of(Kind.of("note", Other.class))));
+        var other = new ChangesFile(path, new EntityParts(Kinds.byName(List.of(Kind.of("note", Other.class)))));
         assertThat(other.read(mark(10))).isEqualTo(reached.getFirst());
     }
 

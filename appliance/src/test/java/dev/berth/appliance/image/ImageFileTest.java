@@ -107,7 +107,7 @@ class ImageFileTest {
         List<Entity<?>> all =
                 List.of(entity(1, full("same", 7)), entity(2, full("same", Integer.MIN_VALUE)), entity(3, empty));
         Map<DomainName, Long> serials = Map.of(DomainName.of("lab.example"), 0xffff_ffffL);
-        var file = new ImageFile(directory.resolve("image"), kinds);
+        var file = new ImageFile(directory.resolve("image"), new EntityParts(kinds));
         file.write(Snapshot.load(kinds, 1, all, serials), MARK);
         assertThat(read(file)).containsExactlyInAnyOrderElementsOf(all);
         try (ImageFile.Opened opened = file.open().orElseThrow()) {
@@ -118,7 +118,7 @@ class ImageFileTest {
     @Test
     void aStateOfManyBlocksComesBack() throws IOException {
         Snapshot state = InventoryBenchmark.state(20_000, 2_000);
-        var file = new ImageFile(directory.resolve("image"), Kinds.byName(List.of()));
+        var file = new ImageFile(directory.resolve("image"), new EntityParts(Kinds.byName(List.of())));
         file.write(state, MARK);
         List<Entity<?>> read = read(file);
         assertThat(read).containsExactlyInAnyOrderElementsOf(state.everything().toList());
@@ -131,15 +131,15 @@ class ImageFileTest {
 
     @Test
     void anImageOfOtherShapesIsNone() throws IOException {
-        var file = new ImageFile(directory.resolve("image"), Kinds.byName(List.of(KIND)));
+        var file = new ImageFile(directory.resolve("image"), new EntityParts(Kinds.byName(List.of(KIND))));
         file.write(Snapshot.empty(Kinds.byName(List.of(KIND))), MARK);
         assertThat(file.open()).isPresent().get().satisfies(ImageFile.Opened::close);
         Kind<Less> changed = Kind.of("everything", Less.class);
-        assertThat(new ImageFile(directory.resolve("image"), Kinds.byName(List.of(changed))).open())
+        assertThat(new ImageFile(directory.resolve("image"), new EntityParts(Kinds.byName(List.of(changed)))).open())
                 .isEmpty();
-        assertThat(new ImageFile(directory.resolve("image"), Kinds.byName(List.of())).open())
+        assertThat(new ImageFile(directory.resolve("image"), new EntityParts(Kinds.byName(List.of()))).open())
                 .isEmpty();
-        assertThat(new ImageFile(directory.resolve("none"), Kinds.byName(List.of())).open())
+        assertThat(new ImageFile(directory.resolve("none"), new EntityParts(Kinds.byName(List.of()))).open())
                 .isEmpty();
     }
 
@@ -148,7 +148,7 @@ class ImageFileTest {
     void damageShows() throws IOException {
         Map<String, Kind<?>> kinds = Kinds.byName(List.of());
         Path path = directory.resolve("image");
-        var file = new ImageFile(path, kinds);
+        var file = new ImageFile(path, new EntityParts(kinds));
         file.write(InventoryBenchmark.state(30, 10), MARK);
         byte[] whole = Files.readAllBytes(path);
         for (int at = 0; at < whole.length; at += 13) {
