@@ -42,6 +42,14 @@ class TryIT {
         assertThat(Files.exists(Path.of(removed))).isFalse();
     }
 
+    @Test
+    void itTellsItsVersion() throws Exception {
+        Distribution.Said said = Distribution.run(directory, "--version");
+
+        assertThat(said.exit()).as(said.output()).isZero();
+        assertThat(said.lines()).singleElement().asString().matches("berth [0-9]+[.][0-9]+[.][0-9].*, Java 25.*");
+    }
+
     /** Whenever Ctrl-C comes, it ends in order. */
     @Test
     void anEarlyEndLeavesNothingBehindEither() throws Exception {

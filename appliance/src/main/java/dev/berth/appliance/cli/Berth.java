@@ -74,6 +74,11 @@ public final class Berth {
                 .description(
                         "Network services for the provisioning VLAN: DHCP, DNS, NTP, TFTP, yum repositories, OCI registry.");
         Globals.addTo(root);
+        root.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("which Berth this is, and which Java it runs on")
+                .build());
+        root.version(version());
         var line = new CommandLine(root);
         line.addSubcommand(
                 "run",
@@ -121,6 +126,12 @@ public final class Berth {
             return 1;
         });
         return line;
+    }
+
+    private static String version() {
+        // A jar tells; classes in a folder have nobody to ask.
+        String version = Berth.class.getPackage().getImplementationVersion();
+        return "berth " + (version == null ? "unpackaged" : version) + ", Java " + Runtime.version();
     }
 
     private static CommandLine probe(Globals globals) {

@@ -119,10 +119,7 @@ public final class TryCommand {
     public int rehearse() throws IOException {
         Path directory = Files.createTempDirectory("berth-rehearsal-");
         try {
-            Path file = furnish(
-                    directory,
-                    CONFIGURATION.replace(
-                            "dns: { port: 0 }", "dns: { port: 0, zones: { large.example: { file: large.zone } } }"));
+            Path file = furnish(directory, Rehearsal.configuration(CONFIGURATION));
             Files.writeString(directory.resolve("large.zone"), Rehearsal.zone());
             int code = run(file, null);
             if (code == 0 && load(file) instanceof Loaded.Good good) {

@@ -3,11 +3,10 @@ package dev.berth.appliance.image;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.StringJoiner;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ final class RecordPart implements Part {
     private final Class<?> type;
     private final RecordComponent[] components;
     private final Part[] parts;
-    private @Nullable MethodHandle constructor;
+    private @Nullable Function<@Nullable Object[], Object> constructor;
     private MethodHandle @Nullable [] accessors;
 
     private RecordPart(Class<?> type, RecordComponent[] components, Part[] parts) {
@@ -38,20 +37,6 @@ final class RecordPart implements Part {
             parts[i] = all.of(components[i].getGenericType());
         }
         return new RecordPart(type, components, parts);
-    }
-
-    private MethodHandle constructor() {
-        try {
-            Constructor<?> canonical = type.getDeclaredConstructor(
-                    Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            canonical.setAccessible(true);
-            return MethodHandles.lookup()
-                    .unreflectConstructor(canonical)
-                    .asSpreader(Object[].class, components.length)
-                    .asType(MethodType.methodType(Object.class, Object[].class));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a record without its canonical constructor: " + type, e);
-        }
     }
 
     private MethodHandle[] accessors() {
@@ -107,7 +92,8 @@ final class RecordPart implements Part {
 
     @Override
     public Object read(OctetInput in) {
-        MethodHandle made = constructor == null ? constructor = constructor() : constructor;
+        Function<@Nullable Object[], Object> made =
+                constructor == null ? constructor = Constructors.of(type, components) : constructor;
         long absent = in.number();
         @Nullable Object[] values = new Object[parts.length];
         for (int i = 0; i < parts.length; i++) {
@@ -115,14 +101,10 @@ final class RecordPart implements Part {
                 values[i] = parts[i].read(in);
             }
         }
-        try {
-            return (Object) made.invokeExact(values);
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
+        return made.apply(values);
     }
 
-    private static RuntimeException unexpected(Throwable e) {
+    static RuntimeException unexpected(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

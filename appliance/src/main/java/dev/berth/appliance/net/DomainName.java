@@ -30,11 +30,12 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     /** A text in master file form and the name that follows it. */
     private record Text(String text, DomainName origin) {
         DomainName name() {
-            byte[] wire = new byte[MAX_WIRE];
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            // An octet makes one at most; before the first comes its label's length.
+            byte[] wire = new byte[Math.min(MAX_WIRE, utf8.length + 1)];
             int most = MAX_WIRE - origin.wire.length;
             int labelAt = 0;
             int length = 1;
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             for (int i = 0; i < utf8.length; i++) {
                 int octet = utf8[i] & 0xff;
                 if (octet == '.') {

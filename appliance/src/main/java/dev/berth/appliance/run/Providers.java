@@ -21,14 +21,18 @@ public record Providers(List<ServiceProvider> all) {
         all = all.stream().sorted(Comparator.comparing(ServiceProvider::name)).toList();
     }
 
+    /** Where the launcher says that the jars are. */
+    private static final String HOME = "berth.home";
+
     /** @throws StartFailure when there is none: then the class path is not what it should be */
     public static Providers find() throws StartFailure {
         List<ServiceProvider> found = new ArrayList<>();
         ServiceLoader.load(ServiceProvider.class).forEach(found::add);
         if (found.isEmpty()) {
+            String home = System.getProperty(HOME);
             throw new StartFailure(
-                    "no service found on the class path " + System.getProperty("java.class.path"),
-                    "put services-*.jar beside appliance.jar in lib/");
+                    "no service found " + (home == null ? "on the class path" : "in " + home + "/lib"),
+                    "put services-*.jar there, beside appliance.jar, as the distribution has them");
         }
         return new Providers(found);
     }

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The open inventory with everything behind it: log, database, history. */
 public final class Store implements AutoCloseable {
+    /** The name of the image's file among the data. */
+    public static final String IMAGE = "inventory.image";
+
     private static final Logger logger = LoggerFactory.getLogger(Store.class);
 
     private final Log log;
@@ -70,7 +73,7 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Path data, Map<String, Kind<?>> kinds, InstantSource clock) throws LogFailure {
         FileLog log = FileLog.open(data.resolve("log"), kinds);
-        var image = new ImageFollower(data.resolve("inventory.image"), log, kinds);
+        var image = new ImageFollower(data.resolve(IMAGE), log, kinds);
         return open(log, Connections.h2(data), kinds, clock, Optional.of(image));
     }
 

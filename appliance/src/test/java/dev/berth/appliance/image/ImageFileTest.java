@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.appliance.inventory.Entity;
+import dev.berth.appliance.inventory.Group;
+import dev.berth.appliance.inventory.Host;
+import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.InventoryBenchmark;
 import dev.berth.appliance.inventory.Kind;
 import dev.berth.appliance.inventory.Kinds;
+import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
+import dev.berth.appliance.inventory.NameClaim;
 import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.net.DomainName;
@@ -113,6 +118,70 @@ class ImageFileTest {
         try (ImageFile.Opened opened = file.open().orElseThrow()) {
             assertThat(opened.serials()).isEqualTo(serials);
         }
+    }
+
+    /** No two components of one type are equal, so that none can stand in another's place. */
+    @Test
+    void hostsAndLeasesComeBackComponentByComponent() throws IOException {
+        var nic = new HostInterface(
+                "bmc",
+                List.of(Mac.of("02:00:00:00:00:01"), Mac.of("02:00:00:00:00:02")),
+                List.of(Octets.of("ff01")),
+                Ipv4.of("10.0.0.7"));
+        var bare = new HostInterface("eth0", List.of(), List.of(), null);
+        Entity<Group> group = new Entity<>(Kinds.GROUP.ref(3), 1, new Group("g", null, null, Map.of(), Map.of()), null);
+        var host = new Host(
+                "full",
+                List.of(bare, nic),
+                group.ref(),
+                null,
+                Host.Boot.INSTALL,
+                Map.of("routers", List.of("10.0.0.1")),
+                Map.of("k", "v"));
+        var plain = new Host("plain", List.of(), null, null, Host.Boot.LOCAL, Map.of(), Map.of());
+        Instant since = Instant.parse("2026-01-02T03:04:05.000000006Z");
+        var lease = new Lease(
+                Ipv4.of("10.0.0.9"),
+                "lan",
+                LeaseState.BOUND,
+                Octets.of("01"),
+                Mac.of("02:00:00:00:00:03"),
+                Octets.of("02"),
+                since,
+                since.plusSeconds(1),
+                since.plusSeconds(2),
+                Kinds.HOST.ref(1),
+                "hostname",
+                new NameClaim(DomainName.of("n.example"), Octets.of("03")),
+                "denied",
+                Octets.of("04"),
+                "vendor");
+        var stranger = new Lease(
+                Ipv4.of("10.0.0.10"),
+                "lan",
+                LeaseState.RELEASED,
+                Octets.of("05"),
+                Mac.of("02:00:00:00:00:04"),
+                null,
+                since,
+                since,
+                since,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        List<Entity<?>> all = List.of(
+                group,
+                new Entity<>(Kinds.HOST.ref(1), 1, host, null),
+                new Entity<>(Kinds.HOST.ref(2), 1, plain, null),
+                new Entity<>(Lease.ref(lease.address()), 1, lease, null),
+                new Entity<>(Lease.ref(stranger.address()), 1, stranger, null));
+        Map<String, Kind<?>> kinds = Kinds.byName(List.of());
+        var file = new ImageFile(directory.resolve("image"), new EntityParts(kinds));
+        file.write(Snapshot.load(kinds, 1, all, Map.of()), MARK);
+        assertThat(read(file)).containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test
