@@ -16,7 +16,7 @@ final class Architecture {
 
     /** What a service may use of the kernel: its contracts, never its store, consoles or commands. */
     private static final String[] SHELL = {
-        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|file|http|operation|page|secret|service|tcp|tls|udp|user)",
+        "appliance\\.(net|inventory|job|json|blob|config|event|exchange|file|http|libc|operation|page|secret|service|tcp|tls|udp|user)",
         "own(\\..+)?"
     };
 
@@ -53,12 +53,13 @@ final class Architecture {
             row("appliance\\.http")
                     .arrows("appliance\\.(net|config|service|tls)")
                     .libraries(JETTY, PROMETHEUS, SLF4J),
-            row("appliance\\.udp").arrows("appliance\\.(net|service)").libraries(SLF4J),
+            row("appliance\\.libc"),
+            row("appliance\\.udp").arrows("appliance\\.(libc|net|service)").libraries(SLF4J),
             row("appliance\\.tcp").arrows("appliance\\.service").libraries(SLF4J),
             row("appliance\\.log").libraries("ch.qos.logback", SLF4J),
             row("appliance\\.image").arrows("appliance\\.(inventory|json|net)").libraries(JACKSON),
             row("appliance\\.store")
-                    .arrows("appliance\\.(config|image|inventory|json|net)")
+                    .arrows("appliance\\.(config|image|inventory|json|libc|net)")
                     .libraries(JDBC, "org.h2", "org.postgresql", JACKSON, JACKSON_ANNOTATIONS, PROMETHEUS, SLF4J),
             row("appliance\\.command")
                     .arrows(
@@ -89,7 +90,7 @@ final class Architecture {
                     .libraries(JETTY, PROMETHEUS, SLF4J, JACKSON, DNSJAVA),
             row("repo(\\.(server|page|storage)(\\..+)?)?").arrows(SHELL).libraries(JETTY, PROMETHEUS, SLF4J, JACKSON),
             // Asks the kernel how well its clock is kept: that is its subject.
-            row("ntp\\.clock").arrows("own\\.message", "appliance\\.net"),
+            row("ntp\\.clock").arrows("own\\.message", "appliance\\.(libc|net)"),
             // Blobs are named by their digests in manifests, too.
             row("repo\\.oci")
                     .arrows("appliance\\.(blob|inventory|json|net)")

@@ -22,6 +22,7 @@ import dev.berth.appliance.run.StartFailure;
 import dev.berth.appliance.store.LogFailure;
 import dev.berth.appliance.store.Store;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +33,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import sun.misc.Signal;
 
 /** Data that a start is rehearsed with: what large sites have, as a kill leaves it. */
 final class Rehearsal {
@@ -53,7 +56,8 @@ final class Rehearsal {
         return ofBoot.replace("dns: { port: 0 }", "dns: { port: 0, zones: { large.example: { file: large.zone } } }")
                 .replace(
                         "networks:\n",
-                        "networks:\n  " + NETWORK + ": { subnet: 10.0.0.0/8, pools: [10.128.0.1-10.131.255.250] }\n");
+                        "networks:\n  " + NETWORK + ": { subnet: 10.0.0.0/8, pools: [10.128.0.1-10.131.255.250] }\n")
+                .replace("level: warn", "level: info");
     }
 
     /** A master file of many names, each on a line of its own. */
@@ -74,6 +78,19 @@ final class Rehearsal {
         Files.copy(image, withoutLeases);
         commit(configuration, providers, leases(Instant.now()));
         Files.move(withoutLeases, image, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Where an appliance writes that is to end like one that an operator stops, as soon as it says that it is ready. */
+    static PrintStream endingWhenReady(PrintStream out) {
+        return new PrintStream(out, true) {
+            @Override
+            public void println(@Nullable String line) {
+                super.println(line);
+                if (line != null && line.startsWith("ready")) {
+                    Signal.raise(new Signal("TERM"));
+                }
+            }
+        };
     }
 
     private static List<Change> hosts() {

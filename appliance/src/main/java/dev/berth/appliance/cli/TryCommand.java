@@ -21,6 +21,7 @@ import dev.berth.appliance.probe.SimulatedNode;
 import dev.berth.appliance.probe.Step;
 import dev.berth.appliance.probe.Target;
 import dev.berth.appliance.run.Appliance;
+import dev.berth.appliance.run.Foreground;
 import dev.berth.appliance.run.Providers;
 import dev.berth.appliance.run.StartFailure;
 import dev.berth.appliance.service.ServiceState;
@@ -124,8 +125,7 @@ public final class TryCommand {
             int code = run(file, null);
             if (code == 0 && load(file) instanceof Loaded.Good good) {
                 Rehearsal.fill(good.configuration(), providers);
-                Appliance.start(good.configuration(), () -> good, providers, InstantSource.system())
-                        .close();
+                code = Foreground.run(file, Map.of(), Rehearsal.endingWhenReady(out), err);
             }
             return code;
         } catch (StartFailure e) {

@@ -182,11 +182,10 @@ final class YamlSettings implements Settings {
     /** A list's elements; one value alone counts as a list of one. */
     private List<? extends Node> parts(String key) {
         Node node = node(key);
-        return switch (node) {
-            case null -> List.of();
-            case SequenceNode sequence -> sequence.getValue();
-            default -> Yaml.isNull(node) ? List.of() : List.of(node);
-        };
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        return node == null || Yaml.isNull(node) ? List.of() : List.of(node);
     }
 
     @Override

@@ -5,16 +5,26 @@ import dev.berth.appliance.inventory.HostInterface;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.inventory.NameClaim;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Owner;
+import dev.berth.appliance.inventory.Pool;
+import dev.berth.appliance.inventory.RecordEntry;
 import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Site;
+import dev.berth.appliance.inventory.Soa;
+import dev.berth.appliance.inventory.Zone;
+import dev.berth.appliance.net.AddressRange;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.net.Subnet;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,23 +33,41 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records out of their components, in the order of their declaration. Those that a site has by the hundred thousand are
- * made by code that stands here: the JVM knows it from the start, and through a handle each takes a call into the JVM itself
- * until that is compiled.
+ * Makes records out of their components, in the order of their declaration. Those that every site has are made by code that stands
+ * here: for a handle the JVM makes half a dozen classes for each sort of record, at every start.
  */
-@SuppressWarnings("NullAway") // Which components are null was the written value's matter.
+@SuppressWarnings({"NullAway", "unchecked"}) // Each component is what its part has read, null where it was null.
 final class Constructors {
-    private static final Map<Class<?>, Function<@Nullable Object[], Object>> FREQUENT = Map.of(
-            Host.class, Constructors::host,
-            HostInterface.class, Constructors::hostInterface,
-            Lease.class, Constructors::lease,
-            NameClaim.class, c -> new NameClaim((DomainName) c[0], (Octets) c[1]));
+    private static final Map<Class<?>, Function<@Nullable Object[], Object>> USUAL = Map.ofEntries(
+            Map.entry(
+                    Site.class,
+                    c -> new Site(
+                            (DomainName) c[0], (String) c[1], (List<Ipv4>) c[2], (Map<String, List<String>>) c[3])),
+            Map.entry(Network.class, Constructors::network),
+            Map.entry(Subnet.class, c -> new Subnet((Ipv4) c[0], (int) c[1])),
+            Map.entry(Pool.class, c -> new Pool((AddressRange) c[0], (List<String>) c[1])),
+            Map.entry(AddressRange.class, c -> new AddressRange((Ipv4) c[0], (Ipv4) c[1])),
+            Map.entry(Zone.class, c -> new Zone((DomainName) c[0], (Soa) c[1], (int) c[2])),
+            Map.entry(
+                    Soa.class,
+                    c -> new Soa((DomainName) c[0], (DomainName) c[1], (int) c[2], (int) c[3], (int) c[4], (int) c[5])),
+            Map.entry(
+                    RecordEntry.class,
+                    c -> new RecordEntry(
+                            (DomainName) c[0], (int) c[1], (Integer) c[2], (List<Octets>) c[3], (Owner) c[4], (boolean)
+                                    c[5])),
+            Map.entry(Host.class, Constructors::host),
+            Map.entry(
+                    HostInterface.class,
+                    c -> new HostInterface((String) c[0], (List<Mac>) c[1], (List<Octets>) c[2], (Ipv4) c[3])),
+            Map.entry(Lease.class, Constructors::lease),
+            Map.entry(NameClaim.class, c -> new NameClaim((DomainName) c[0], (Octets) c[1])));
 
     private Constructors() {}
 
     static Function<@Nullable Object[], Object> of(Class<?> type, RecordComponent[] components) {
-        Function<@Nullable Object[], Object> frequent = FREQUENT.get(type);
-        return frequent == null ? byHandle(handle(type, components)) : frequent;
+        Function<@Nullable Object[], Object> usual = USUAL.get(type);
+        return usual == null ? byHandle(handle(type, components)) : usual;
     }
 
     private static MethodHandle handle(Class<?> type, RecordComponent[] components) {
@@ -66,7 +94,21 @@ final class Constructors {
         };
     }
 
-    @SuppressWarnings("unchecked") // Each component is what its part has read.
+    private static Network network(@Nullable Object[] c) {
+        return new Network(
+                (String) c[0],
+                (Subnet) c[1],
+                (String) c[2],
+                (List<Pool>) c[3],
+                (List<Ipv4>) c[4],
+                (DomainName) c[5],
+                (Duration) c[6],
+                (boolean) c[7],
+                (Map<String, List<String>>) c[8],
+                (Map<String, String>) c[9],
+                (String) c[10]);
+    }
+
     private static Host host(@Nullable Object[] c) {
         return new Host(
                 (String) c[0],
@@ -76,11 +118,6 @@ final class Constructors {
                 (Host.Boot) c[4],
                 (Map<String, List<String>>) c[5],
                 (Map<String, String>) c[6]);
-    }
-
-    @SuppressWarnings("unchecked") // As above.
-    private static HostInterface hostInterface(@Nullable Object[] c) {
-        return new HostInterface((String) c[0], (List<Mac>) c[1], (List<Octets>) c[2], (Ipv4) c[3]);
     }
 
     private static Lease lease(@Nullable Object[] c) {

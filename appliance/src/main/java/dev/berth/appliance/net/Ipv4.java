@@ -3,6 +3,7 @@ package dev.berth.appliance.net;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /** An IPv4 address; {@code bits} in network order, compared unsigned. Text: {@code 10.77.0.1}. */
 public record Ipv4(int bits) implements Scalar, Comparable<Ipv4> {
@@ -85,6 +86,17 @@ public record Ipv4(int bits) implements Scalar, Comparable<Ipv4> {
     @Override
     public int compareTo(Ipv4 other) {
         return Integer.compareUnsigned(bits, other.bits);
+    }
+
+    /** Written out: the generated ones are made by the JVM anew at every start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Ipv4 that && bits == that.bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Integer.hashCode(bits);
     }
 
     @Override

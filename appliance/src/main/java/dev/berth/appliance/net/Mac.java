@@ -2,6 +2,7 @@ package dev.berth.appliance.net;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A 48-bit Ethernet address; {@code bits} holds it in the low 48 bits. Text: {@code 52:54:00:77:00:10}. */
 public record Mac(long bits) implements Scalar, Comparable<Mac> {
@@ -62,6 +63,17 @@ public record Mac(long bits) implements Scalar, Comparable<Mac> {
     @Override
     public int compareTo(Mac other) {
         return Long.compare(bits, other.bits);
+    }
+
+    /** Written out, as in {@link Ipv4}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Mac that && bits == that.bits;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(bits);
     }
 
     @Override

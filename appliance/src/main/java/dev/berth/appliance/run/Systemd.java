@@ -1,16 +1,12 @@
 package dev.berth.appliance.run;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.berth.appliance.libc.CFunction;
+import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -34,15 +30,15 @@ final class Systemd {
         }
         try (Arena arena = Arena.ofConfined()) {
             send(arena, state.getBytes(StandardCharsets.UTF_8));
-        } catch (Throwable e) {
+        } catch (IOException e) {
             LoggerFactory.getLogger(Systemd.class)
                     .atWarn()
-                    .addKeyValue("cause", e.toString())
+                    .addKeyValue("cause", e.getMessage())
                     .log("systemd cannot be told");
         }
     }
 
-    private void send(Arena arena, byte[] message) throws Throwable {
+    private void send(Arena arena, byte[] message) throws IOException {
         byte[] path = socket.getBytes(StandardCharsets.UTF_8);
         MemorySegment address = arena.allocate(PATH_AT + path.length + 1L);
         address.set(JAVA_SHORT, 0, (short) AF_UNIX);
@@ -54,21 +50,13 @@ final class Systemd {
         } else {
             length++;
         }
-        int fd = (int)
-                function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT).invokeExact(AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
+        MemorySegment errno = CFunction.errno(arena);
+        int fd = CFunction.of("socket").call(errno, AF_UNIX, CFunction.number(SOCK_DGRAM_CLOEXEC), 0);
         MemorySegment body = arena.allocateFrom(JAVA_BYTE, message);
-        long sent = (long) function("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT)
-                .invokeExact(fd, body, (long) message.length, 0, address, length);
-        int closed = (int) function("close", JAVA_INT, JAVA_INT).invokeExact(fd);
-        if (sent != message.length || closed != 0) {
-            throw new IllegalStateException("sendto " + socket + " failed");
+        int sent = CFunction.of("sendto").call(errno, fd, body, message.length, 0, address, length);
+        CFunction.of("close").call(errno, fd);
+        if (sent != message.length) {
+            throw new IOException("sendto " + socket + " failed, errno " + -sent);
         }
-    }
-
-    private static MethodHandle function(
-            String name, java.lang.foreign.MemoryLayout result, java.lang.foreign.MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
     }
 }

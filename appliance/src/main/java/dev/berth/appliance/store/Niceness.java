@@ -1,11 +1,9 @@
 package dev.berth.appliance.store;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import dev.berth.appliance.libc.CFunction;
 import java.io.IOException;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -51,35 +49,26 @@ public final class Niceness {
     }
 
     private static void priority(int thread, int nice) {
-        Linker linker = Linker.nativeLinker();
-        linker.defaultLookup().find("setpriority").ifPresent(call -> {
-            try {
-                int ignored =
-                        (int) linker.downcallHandle(call, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT))
-                                .invokeExact(PRIO_PROCESS, thread, nice);
-            } catch (Throwable e) {
-                throw new AssertionError("a call of the C library throws nothing", e);
-            }
-        });
+        call("setpriority", PRIO_PROCESS, thread, nice, 0);
     }
 
     /** The calling platform thread runs behind others from now on; nothing happens where the system has no such call. */
     static void stepBack() {
         priority(CALLER, LOW);
-        Linker linker = Linker.nativeLinker();
         long number = numberOfIoprioSet(System.getProperty("os.arch", ""));
-        linker.defaultLookup().find("syscall").filter(call -> number > 0).ifPresent(call -> {
-            try {
-                // The C library has no function for it.
-                long ignored = (long) linker.downcallHandle(
-                                call,
-                                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
-                                Linker.Option.firstVariadicArg(1))
-                        .invokeExact(number, IOPRIO_WHO_PROCESS, CALLER, IDLE);
-            } catch (Throwable e) {
-                throw new AssertionError("a call of the C library throws nothing", e);
-            }
-        });
+        if (number > 0) {
+            // The C library has no function for it.
+            call("syscall", number, IOPRIO_WHO_PROCESS, CALLER, IDLE);
+        }
+    }
+
+    /** What cannot be had is done without. */
+    private static void call(String name, long first, long second, long third, long fourth) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = CFunction.errno(arena);
+            CFunction.find(name)
+                    .ifPresent(function -> function.call(errno, first, CFunction.number(second), third, fourth));
+        }
     }
 
     private static long numberOfIoprioSet(String architecture) {

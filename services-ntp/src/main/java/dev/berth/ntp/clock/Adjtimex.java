@@ -1,15 +1,12 @@
 package dev.berth.ntp.clock;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.berth.appliance.libc.CFunction;
 import dev.berth.ntp.message.Leap;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.time.Duration;
 
 /** {@link KernelClock} by adjtimex(2), which anybody may call to read. */
@@ -22,16 +19,13 @@ public final class Adjtimex implements KernelClock {
     private static final int SIZE = 208;
     private static final int MAX_ERROR = 24;
     private static final int STATUS = 40;
-    private static final MethodHandle ADJTIMEX = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().findOrThrow("adjtimex"),
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    private static final CFunction ADJTIMEX = CFunction.of("adjtimex");
 
     @Override
     public State read() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timex = arena.allocate(SIZE, 8);
-            int state = call(timex);
+            int state = ADJTIMEX.call(CFunction.errno(arena), timex.address());
             boolean unknown = state < 0 || state == TIME_ERROR || (timex.get(JAVA_INT, STATUS) & STA_UNSYNC) != 0;
             if (unknown) {
                 return new State.Unsynchronised();
@@ -42,14 +36,6 @@ public final class Adjtimex implements KernelClock {
                 default -> Leap.NONE;
             };
             return new State.Synchronised(leap, Duration.ofNanos(timex.get(JAVA_LONG, MAX_ERROR) * 1_000));
-        }
-    }
-
-    private static int call(MemorySegment timex) {
-        try {
-            return (int) ADJTIMEX.invokeExact(timex);
-        } catch (Throwable e) {
-            throw new AssertionError("adjtimex throws nothing", e);
         }
     }
 }
