@@ -11,7 +11,6 @@ import java.util.zip.CRC32C;
 /** What the files of an image are made of: blocks of a length, a CRC32C and as many octets. */
 final class Blocks {
     static final int HEAD = 8;
-    private static final int LARGEST = 1 << 30;
 
     private Blocks() {}
 
@@ -28,16 +27,20 @@ final class Blocks {
         gathered.clear();
     }
 
-    /** @throws EOFException if the block is cut or damaged */
+    /**
+     * @param in of a file: it knows how much is left
+     * @throws EOFException if the block is cut or damaged
+     */
     static byte[] read(DataInputStream in) throws IOException {
         int length = in.readInt();
         int checksum = in.readInt();
-        if (length < 0 || length > LARGEST) {
-            throw new EOFException("a block has no length");
+        if (length < 0 || length > in.available()) {
+            throw new EOFException("a block is cut or has no length");
         }
-        byte[] octets = in.readNBytes(length);
-        if (octets.length < length || checksum(octets, length) != checksum) {
-            throw new EOFException("a block is cut or its checksum does not fit");
+        byte[] octets = new byte[length];
+        in.readFully(octets);
+        if (checksum(octets, length) != checksum) {
+            throw new EOFException("a block's checksum does not fit");
         }
         return octets;
     }

@@ -210,6 +210,9 @@ final class Parts {
         @Override
         public Object read(OctetInput in) {
             int size = in.count();
+            if (size <= 1) {
+                return size == 0 ? List.of() : List.of(element.read(in));
+            }
             List<Object> list = new ArrayList<>(Math.min(size, 1000));
             for (int i = 0; i < size; i++) {
                 list.add(element.read(in));
@@ -237,6 +240,9 @@ final class Parts {
         @Override
         public Object read(OctetInput in) {
             int size = in.count();
+            if (size == 0) {
+                return Map.of();
+            }
             Map<Object, Object> map = new LinkedHashMap<>();
             for (int i = 0; i < size; i++) {
                 map.put(name.read(in), element.read(in));

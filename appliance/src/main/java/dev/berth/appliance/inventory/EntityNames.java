@@ -110,7 +110,7 @@ final class EntityNames {
 
     static List<DomainName> namesOfHost(Entity<Host> entity, Naming naming) {
         DomainName fqdn = naming.fqdn(entity.value());
-        List<DomainName> all = new ArrayList<>();
+        List<DomainName> all = new ArrayList<>(3);
         all.add(fqdn);
         eachAddress(entity.value(), fqdn, (address, name) -> {
             if (!name.equals(fqdn)) {

@@ -1,6 +1,7 @@
 package dev.berth.appliance.inventory;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class IndexLoad<K, E, V> {
     private static final int TABLE_BITS = Integer.SIZE - HashIndex.LEVELS * HashIndex.BITS;
     private static final int NODE_BITS = TABLE_BITS + HashIndex.BITS;
+    /** Entries of a piece; small enough that the collector does not treat it as something large. */
+    private static final int PIECE = 1 << 12;
+
     private static final int DIGIT = HashIndex.LEVELS * HashIndex.BITS / 2;
 
     private final BiFunction<@Nullable V, E, V> with;
-    private Object[] keys = new Object[64];
-    private Object[] elements = new Object[64];
-    /** Of each entry the hash and, below it, its place among the keys: what is sorted is all in one array. */
-    private long[] entries = new long[64];
+    /** In pieces, so that what has come is never copied to make room for more: a key, then what was added with it. */
+    private final List<Object[]> pieces = new ArrayList<>();
+    /** Of each entry the hash and, below it, its place among the pieces: what is sorted is all in one array. */
+    private final List<long[]> hashes = new ArrayList<>();
 
+    private Object[] piece = {};
+    private long[] entries = {};
     private int count;
 
     /** @param with the value of a key with one more element; null if it has none yet */
@@ -29,19 +35,21 @@ final class IndexLoad<K, E, V> {
     }
 
     void add(K key, E element) {
-        if (count == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * count);
-            elements = Arrays.copyOf(elements, 2 * count);
-            entries = Arrays.copyOf(entries, 2 * count);
+        int at = count & PIECE - 1;
+        if (at == 0) {
+            piece = new Object[2 * PIECE];
+            entries = new long[PIECE];
+            pieces.add(piece);
+            hashes.add(entries);
         }
-        keys[count] = key;
-        elements[count] = element;
-        entries[count] = (long) HashIndex.spread(key) << Integer.SIZE | count;
+        piece[2 * at] = key;
+        piece[2 * at + 1] = element;
+        entries[at] = (long) HashIndex.spread(key) << Integer.SIZE | count;
         count++;
     }
 
     HashIndex<K, V> index() {
-        long[] sorted = sorted(sorted(entries, Integer.SIZE + TABLE_BITS), Integer.SIZE + TABLE_BITS + DIGIT);
+        long[] sorted = sorted(sorted(inOneRow(), Integer.SIZE + TABLE_BITS), Integer.SIZE + TABLE_BITS + DIGIT);
         // Nobody's: the first edit copies what it changes.
         var owner = new Object();
         @Nullable Object[] root = HashIndex.node(owner);
@@ -67,6 +75,14 @@ final class IndexLoad<K, E, V> {
             node[HashIndex.child(hash, HashIndex.LEVELS - 1)] = table;
         }
         return new HashIndex<>(root, size);
+    }
+
+    private long[] inOneRow() {
+        long[] all = new long[count];
+        for (int i = 0; i < hashes.size(); i++) {
+            System.arraycopy(hashes.get(i), 0, all, i * PIECE, Math.min(PIECE, count - i * PIECE));
+        }
+        return all;
     }
 
     private static int hash(long entry) {
@@ -96,11 +112,13 @@ final class IndexLoad<K, E, V> {
     /** How many keys more the table has then. */
     @SuppressWarnings("unchecked") // add is the only way in.
     private int put(@Nullable Object[] table, long entry) {
-        Object key = keys[(int) entry];
+        int at = (int) entry;
+        Object[] piece = pieces.get(at / PIECE);
+        Object key = piece[2 * (at % PIECE)];
         int place = IndexTable.place(table, key, hash(entry));
         boolean known = table[place] != null;
         table[place] = key;
-        table[place + 1] = with.apply((V) table[place + 1], (E) elements[(int) entry]);
+        table[place + 1] = with.apply((V) table[place + 1], (E) piece[2 * (at % PIECE) + 1]);
         return known ? 0 : 1;
     }
 

@@ -98,8 +98,16 @@ public final class Kinds {
     }
 
     private static Set<Key> hostKeys(Host host) {
+        Key name = name("host", host.name());
+        if (host.interfaces().size() == 1) {
+            // Nearly every host: no set of growing size for each of a hundred thousand.
+            HostInterface only = host.interfaces().getFirst();
+            if (only.macs().size() == 1 && only.clientIds().isEmpty() && only.address() != null) {
+                return Set.of(name, hostMac(only.macs().getFirst()), hostAddress(only.address()));
+            }
+        }
         Set<Key> keys = new HashSet<>();
-        keys.add(name("host", host.name()));
+        keys.add(name);
         for (HostInterface i : host.interfaces()) {
             i.macs().forEach(mac -> keys.add(hostMac(mac)));
             i.clientIds().forEach(id -> keys.add(hostClientId(id)));

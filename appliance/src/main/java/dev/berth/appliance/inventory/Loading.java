@@ -36,14 +36,18 @@ final class Loading {
             nameAll(naming);
         }
         shelves.computeIfAbsent(ref.kind(), kind -> new OneShelf()).add(entity, Edit.keysOf(kinds, entity));
-        Edit.tagsOf(kinds, entity).forEach(tag -> tags.add(tag, ref));
+        for (Key tag : Edit.tagsOf(kinds, entity)) {
+            tags.add(tag, ref);
+        }
         if (naming != null) {
             name(entity, naming);
         }
     }
 
     private void name(Entity<?> entity, Naming naming) {
-        Edit.namesAt(kinds, entity, naming).forEach(name -> names.add(name, entity.ref()));
+        for (DomainName name : Edit.namesAt(kinds, entity, naming)) {
+            names.add(name, entity.ref());
+        }
     }
 
     private void nameAll(Naming naming) {
@@ -90,7 +94,9 @@ final class Loading {
         void add(Entity<?> entity, Set<Key> held) {
             byRef.add(entity.ref(), entity);
             IndexLoad<Key, Entity<?>, Entity<?>> layer = entity.fromFile() ? fileKeys : keys;
-            held.forEach(key -> layer.add(key, entity));
+            for (Key key : held) {
+                layer.add(key, entity);
+            }
         }
 
         Shelf shelf() {

@@ -133,7 +133,13 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     /** The name under in-addr.arpa at which the PTR of {@code address} stands (RFC 1035 §3.5). */
     public static DomainName reverse(Ipv4 address) {
         int bits = address.bits();
-        byte[] wire = new byte[4 * 4 + IN_ADDR_ARPA.length];
+        byte[] wire = new byte
+                [4
+                        + digits(bits >>> 24)
+                        + digits(bits >>> 16)
+                        + digits(bits >>> 8)
+                        + digits(bits)
+                        + IN_ADDR_ARPA.length];
         int at = 0;
         for (int i = 0; i < 4; i++, bits >>>= 8) {
             int start = at++;
@@ -148,7 +154,12 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
             wire[start] = (byte) (at - start - 1);
         }
         System.arraycopy(IN_ADDR_ARPA, 0, wire, at, IN_ADDR_ARPA.length);
-        return new DomainName(Arrays.copyOf(wire, at + IN_ADDR_ARPA.length));
+        return new DomainName(wire);
+    }
+
+    private static int digits(int bits) {
+        int octet = bits & 0xff;
+        return octet >= 100 ? 3 : octet >= 10 ? 2 : 1;
     }
 
     /** The in-addr.arpa zone of {@code subnet} at the octet boundary; a /25 and longer gives its enclosing /24. */
