@@ -60,6 +60,17 @@ class RehearsalIT {
         return new Said(exit, Files.readAllLines(output), Files.readAllLines(errors));
     }
 
+    /** What the JVM is to learn: to read an image, and the log behind it. */
+    @Test
+    void theStartThatIsRehearsedFindsWhatAKillLeaves() throws Exception {
+        Said said = run("", "berth", "try", "--rehearse");
+        assertThat(said.exit()).as("%s", said.errors()).isZero();
+        assertThat(said.output().stream()
+                        .filter(line -> line.contains("inventory opened"))
+                        .reduce((first, second) -> second))
+                .hasValueSatisfying(last -> assertThat(last).contains("entities=\"32018\"", "image=\"true\""));
+    }
+
     @Test
     void aRehearsedStartTakesItsClassesFromTheCache() throws Exception {
         Said rehearsed = run("", "berth-aot");

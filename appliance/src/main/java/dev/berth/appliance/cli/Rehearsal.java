@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
@@ -70,14 +71,43 @@ final class Rehearsal {
         return text.toString();
     }
 
-    /** Puts hosts and leases into the inventory of an appliance that does not run: the leases stand in the log alone. */
+    /** Puts hosts and leases into the inventory of an appliance that does not run, and leaves the leases in the log alone, as a kill does. */
     static void fill(Configuration configuration, Providers providers) throws StartFailure, IOException {
-        Path image = configuration.data().resolve(Store.IMAGE);
-        Path withoutLeases = configuration.data().resolve(Store.IMAGE + ".kept");
-        commit(configuration, providers, List.of(hosts()));
-        Files.copy(image, withoutLeases);
-        commit(configuration, providers, leases(Instant.now()));
-        Files.move(withoutLeases, image, StandardCopyOption.REPLACE_EXISTING);
+        Path data = configuration.data();
+        List<Path> left = List.of(Path.of(Store.LOG), Path.of(Store.IMAGE));
+        Path kept = data.resolve("kept");
+        commit(configuration, providers, List.of(hosts()), () -> {});
+        commit(configuration, providers, leases(Instant.now()), () -> {
+            for (Path path : left) {
+                copy(data.resolve(path), kept.resolve(path));
+            }
+        });
+        for (Path path : left) {
+            copy(kept.resolve(path), data.resolve(path));
+        }
+    }
+
+    /** Of a file, or of a folder of files, in the place of what was there. */
+    private static void copy(Path from, Path to) throws IOException {
+        if (Files.isDirectory(from)) {
+            if (Files.exists(to)) {
+                for (Path old : filesIn(to)) {
+                    Files.delete(old);
+                }
+            }
+            for (Path file : filesIn(from)) {
+                copy(file, to.resolve(file.getFileName()));
+            }
+        } else {
+            Files.createDirectories(to.getParent());
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     /** Where an appliance writes that is to end like one that an operator stops, as soon as it says that it is ready. */
@@ -142,8 +172,13 @@ final class Rehearsal {
         return new Mac(0x02be_0000_0000L + i);
     }
 
-    private static void commit(Configuration configuration, Providers providers, List<List<Change>> commits)
-            throws StartFailure {
+    private interface BeforeTheEnd {
+        void run() throws IOException;
+    }
+
+    private static void commit(
+            Configuration configuration, Providers providers, List<List<Change>> commits, BeforeTheEnd last)
+            throws StartFailure, IOException {
         try (Store store = Store.open(configuration.data(), providers.kinds(), InstantSource.system())
                 .follow()) {
             Inventory inventory = store.inventory();
@@ -154,6 +189,7 @@ final class Rehearsal {
                     throw new StartFailure("the rehearsal's data were not taken: " + outcome, "report it");
                 }
             }
+            last.run();
         } catch (LogFailure e) {
             throw new StartFailure(e.reason(), e.mend());
         }

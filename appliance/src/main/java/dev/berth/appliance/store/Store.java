@@ -15,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** The open inventory with everything behind it: log, database, history. */
 public final class Store implements AutoCloseable {
-    /** The name of the image's file among the data. */
+    /** The names of the log's folder and of the image's file among the data. */
+    public static final String LOG = "log";
+
     public static final String IMAGE = "inventory.image";
 
     private static final Logger logger = LoggerFactory.getLogger(Store.class);
@@ -72,7 +74,7 @@ public final class Store implements AutoCloseable {
      * @throws LogFailure with cause and mend: no rights, damaged, written by a newer Berth
      */
     public static Store open(Path data, Map<String, Kind<?>> kinds, InstantSource clock) throws LogFailure {
-        FileLog log = FileLog.open(data.resolve("log"), kinds);
+        FileLog log = FileLog.open(data.resolve(LOG), kinds);
         var image = new ImageFollower(data.resolve(IMAGE), log, kinds);
         return open(log, Connections.h2(data), kinds, clock, Optional.of(image));
     }
