@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The {@code berth} command. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 public final class Berth {
@@ -34,13 +37,7 @@ public final class Berth {
             return;
         }
         var globals = new Globals(providers, environment);
-        // Making the commands of all operations costs a start half a second, which an appliance that restarts has not
-        // to give.
-        CommandLine line = localCommands(globals);
-        if (!isLocal(line, arguments)) {
-            addOperations(line, globals);
-        }
-        end(line.execute(arguments));
+        end(lineFor(globals, arguments).execute(arguments));
     }
 
     private static void end(int code) {
@@ -48,23 +45,40 @@ public final class Berth {
         System.exit(code);
     }
 
-    /** Whether the arguments name one of the line's commands. */
-    static boolean isLocal(CommandLine line, String... arguments) {
+    /** Every command. */
+    static CommandLine commandLine(Globals globals) {
+        CommandLine line = localCommands(globals);
+        addOperations(line, globals, operation -> true);
+        return line;
+    }
+
+    /** As much of it as the arguments need: to make the commands of all operations takes half a second. */
+    static CommandLine lineFor(Globals globals, String... arguments) {
+        CommandLine line = localCommands(globals);
+        Optional<String> word = firstWord(line, arguments);
+        if (word.isPresent() && line.getSubcommands().containsKey(word.get())) {
+            return line;
+        }
+        addOperations(line, globals, operation -> word.isPresent() && operation.words()[0].equals(word.get()));
+        boolean known = word.isPresent() && line.getSubcommands().containsKey(word.get());
+        // Help tells all of them, and a word that none begins with is told what it resembles.
+        return known ? line : commandLine(globals);
+    }
+
+    /** The first argument that is neither an option nor an option's value. */
+    private static Optional<String> firstWord(CommandLine line, String... arguments) {
         line.setUnmatchedArgumentsAllowed(true).setStopAtUnmatched(true);
         try {
-            return line.parseArgs(arguments).hasSubcommand();
+            ParseResult parsed = line.parseArgs(arguments);
+            return parsed.hasSubcommand()
+                    ? Optional.of(parsed.subcommand().commandSpec().name())
+                    : parsed.unmatched().stream().findFirst();
         } catch (CommandLine.ParameterException e) {
             // Told by the whole command line.
-            return false;
+            return Optional.empty();
         } finally {
             line.setUnmatchedArgumentsAllowed(false).setStopAtUnmatched(false);
         }
-    }
-
-    static CommandLine commandLine(Globals globals) {
-        CommandLine line = localCommands(globals);
-        addOperations(line, globals);
-        return line;
     }
 
     /** Those that ask no running appliance. */
@@ -190,9 +204,10 @@ public final class Berth {
         return holder[0];
     }
 
-    private static void addOperations(CommandLine line, Globals globals) {
+    private static void addOperations(CommandLine line, Globals globals, Predicate<Operation<?, ?>> wanted) {
         Map<String, CommandLine> groups = new LinkedHashMap<>();
-        for (Operation<?, ?> operation : definitions(globals.providers())) {
+        for (Operation<?, ?> operation :
+                definitions(globals.providers()).stream().filter(wanted).toList()) {
             String[] words = operation.words();
             CommandLine parent = line;
             for (int i = 0; i < words.length - 1; i++) {
@@ -208,9 +223,17 @@ public final class Berth {
             }
             parent.addSubcommand(words[words.length - 1], OperationCommand.of(operation, globals));
         }
-        Objects.requireNonNull(line.getSubcommands().get("event")).addSubcommand("tail", EventTail.of(globals));
-        Objects.requireNonNull(line.getSubcommands().get("user")).addSubcommand("hash", UserHash.of(globals));
-        Objects.requireNonNull(line.getSubcommands().get("job")).addSubcommand("follow", JobFollow.of(globals));
+        addTo(groups, "event", "tail", () -> EventTail.of(globals));
+        addTo(groups, "user", "hash", () -> UserHash.of(globals));
+        addTo(groups, "job", "follow", () -> JobFollow.of(globals));
+    }
+
+    /** What no operation is, beside those that are. */
+    private static void addTo(Map<String, CommandLine> groups, String group, String word, Supplier<CommandLine> made) {
+        CommandLine there = groups.get(group);
+        if (there != null) {
+            there.addSubcommand(word, made.get());
+        }
     }
 
     /** Definitions without a running appliance behind them. */
