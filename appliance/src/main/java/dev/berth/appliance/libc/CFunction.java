@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * A function of the C library of Linux. All are called in one shape, {@code (number, pointer, number, number, pointer, number)}:
  * for each shape the JVM makes some ten classes at every start, which costs as many milliseconds, and the appliance calls two
- * dozen functions. On every 64-bit processor Linux passes the first six numbers and pointers in registers of their own, whichever
- * of the two they are and whether the function looks at them.
+ * dozen functions. On every 64-bit processor Linux passes the first six numbers and pointers in places of 64 bits of their own,
+ * whichever of the two they are and whether the function looks at them.
  *
  * <p>A call gives what the function gives, or the negated errno if that is negative. Numbers are as wide as the function's
  * results: none that is called here gives more than an int.

@@ -13,8 +13,17 @@ import dev.berth.appliance.inventory.Kinds;
 import dev.berth.appliance.inventory.Lease;
 import dev.berth.appliance.inventory.LeaseState;
 import dev.berth.appliance.inventory.NameClaim;
+import dev.berth.appliance.inventory.Network;
+import dev.berth.appliance.inventory.Owner;
+import dev.berth.appliance.inventory.Pool;
+import dev.berth.appliance.inventory.RRType;
+import dev.berth.appliance.inventory.RecordEntry;
 import dev.berth.appliance.inventory.Ref;
+import dev.berth.appliance.inventory.Site;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.inventory.Soa;
+import dev.berth.appliance.inventory.Zone;
+import dev.berth.appliance.net.AddressRange;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
@@ -122,7 +131,7 @@ class ImageFileTest {
 
     /** No two components of one type are equal, so that none can stand in another's place. */
     @Test
-    void hostsAndLeasesComeBackComponentByComponent() throws IOException {
+    void theUsualRecordsComeBackComponentByComponent() throws IOException {
         var nic = new HostInterface(
                 "bmc",
                 List.of(Mac.of("02:00:00:00:00:01"), Mac.of("02:00:00:00:00:02")),
@@ -172,8 +181,29 @@ class ImageFileTest {
                 null,
                 null,
                 null);
+        DomainName lab = DomainName.of("lab.example");
+        var network = new Network(
+                "lan",
+                Subnet.of("10.0.0.0/24"),
+                "eth1",
+                List.of(new Pool(new AddressRange(Ipv4.of("10.0.0.8"), Ipv4.of("10.0.0.99")), List.of("pxe", "ipxe"))),
+                List.of(Ipv4.of("10.0.0.1"), Ipv4.of("10.0.0.2")),
+                lab,
+                Duration.ofHours(3),
+                true,
+                Map.of("mtu", List.of("1400")),
+                Map.of("bios", "lpxelinux.0"),
+                "wire");
+        var site = new Site(lab, "berth", List.of(Ipv4.of("10.0.0.3")), Map.of("time-offset", List.of("0")));
+        var zone = new Zone(lab, new Soa(DomainName.of("ns.example"), DomainName.of("root.example"), 1, 2, 3, 4), 5);
+        var record = new RecordEntry(
+                DomainName.of("a.lab.example"), RRType.A, 77, List.of(Octets.of("0a000004")), Owner.OPERATOR, true);
         List<Entity<?>> all = List.of(
                 group,
+                new Entity<>(Site.REF, 1, site, null),
+                new Entity<>(Kinds.NETWORK.ref(1), 1, network, null),
+                new Entity<>(Kinds.ZONE.ref(1), 1, zone, null),
+                new Entity<>(Kinds.RRSET.ref(1), 1, record, null),
                 new Entity<>(Kinds.HOST.ref(1), 1, host, null),
                 new Entity<>(Kinds.HOST.ref(2), 1, plain, null),
                 new Entity<>(Lease.ref(lease.address()), 1, lease, null),
