@@ -95,9 +95,11 @@ class TimeIT {
         try (Running daemon = STAGE.lab()
                 .relay
                 .start(Map.of(), UNPACKED + "/bin/busybox-ntpd", "ntpd", "-n", "-w", "-d", "-p", "10.77.0.1")) {
+            // It ignores a reply that was longer on its way than others, and says so: two that it took, whatever lies
+            // between.
+            String taken = "reply from 10\\.77\\.0\\.1: offset:[+-]0\\.0[0-9]+ .* strat:10 ";
             await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(() -> assertThat(daemon.output())
-                            .containsPattern("reply from 10.77.0.1: offset:[+-]0\\.0[0-9]+ .* strat:10 .* reach:0x03"));
+                    .untilAsserted(() -> assertThat(daemon.output()).containsPattern(taken + "[^!]*" + taken));
         }
     }
 
