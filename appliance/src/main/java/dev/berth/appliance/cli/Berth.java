@@ -55,14 +55,12 @@ public final class Berth {
     /** As much of it as the arguments need: to make the commands of all operations takes half a second. */
     static CommandLine lineFor(Globals globals, String... arguments) {
         CommandLine line = localCommands(globals);
-        Optional<String> word = firstWord(line, arguments);
-        if (word.isPresent() && line.getSubcommands().containsKey(word.get())) {
-            return line;
+        String word = firstWord(line, arguments).orElse("");
+        if (!line.getSubcommands().containsKey(word)) {
+            addOperations(line, globals, operation -> operation.words()[0].equals(word));
         }
-        addOperations(line, globals, operation -> word.isPresent() && operation.words()[0].equals(word.get()));
-        boolean known = word.isPresent() && line.getSubcommands().containsKey(word.get());
         // Help tells all of them, and a word that none begins with is told what it resembles.
-        return known ? line : commandLine(globals);
+        return line.getSubcommands().containsKey(word) ? line : commandLine(globals);
     }
 
     /** The first argument that is neither an option nor an option's value. */

@@ -52,10 +52,14 @@ final class Systemd {
         }
         MemorySegment errno = CFunction.errno(arena);
         int fd = CFunction.of("socket").call(errno, AF_UNIX, CFunction.number(SOCK_DGRAM_CLOEXEC), 0);
+        if (fd < 0) {
+            throw new IOException("no socket to tell " + socket + " by, errno " + -fd);
+        }
         MemorySegment body = arena.allocateFrom(JAVA_BYTE, message);
         int sent = CFunction.of("sendto").call(errno, fd, body, message.length, 0, address, length);
         CFunction.of("close").call(errno, fd);
-        if (sent != message.length) {
+        if (sent < 0) {
+            // A datagram goes whole or not at all.
             throw new IOException("sendto " + socket + " failed, errno " + -sent);
         }
     }
