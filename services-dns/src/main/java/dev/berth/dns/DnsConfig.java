@@ -170,6 +170,9 @@ public record DnsConfig(
                 transfer.values("allow", DnsConfig::subnet),
                 Set.copyOf(transfer.values("keys", name -> known(name, keys))),
                 transfer.values("notify", DnsConfig::target),
+                transfer.value("notify-key", name -> known(name, keys))
+                        .map(keys::get)
+                        .orElse(null),
                 updates(settings.settings("update"), keys));
     }
 

@@ -33,7 +33,7 @@ class SecondariesTest {
                 dns:
                   port: 0
                   tsig-keys: { xfer: { algorithm: hmac-sha256, secret: "%s" } }
-                  transfer: { keys: [xfer], notify: ["127.0.0.1:%d", "127.0.0.1:%d", "127.0.0.1:%d"] }
+                  transfer: { keys: [xfer], notify-key: xfer, notify: ["127.0.0.1:%d", "127.0.0.1:%d", "127.0.0.1:%d"] }
                 """.formatted(NameServer.SECRET, bindPort, knotPort, nsdPort);
         try (TestAppliance berth =
                 TestAppliance.start(directory, sections, InstantSource.system(), new DnsServiceProvider())) {
@@ -49,6 +49,7 @@ class SecondariesTest {
                             acl:
                             - id: tell
                               address: 127.77.0.1
+                              key: xfer
                               action: notify
                             zone:
                             - domain: lab.example
@@ -61,7 +62,7 @@ class SecondariesTest {
                             zone:
                               name: lab.example
                               request-xfr: 127.77.0.1@%d xfer
-                              allow-notify: 127.77.0.1 NOKEY
+                              allow-notify: 127.77.0.1 xfer
                             """.formatted(primary))) {
                 List<NameServer> all = List.of(bind, knot, nsd);
                 for (NameServer each : all) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param transferFrom where zones may be transferred to without a key
  * @param transferKeys keys that may transfer
  * @param notified who is told of changes beside the zones' own name servers
+ * @param notifyKey signs what they are told, where there is one
  * @param updates what keys may change
  */
 public record Access(
@@ -27,8 +28,9 @@ public record Access(
         List<Subnet> transferFrom,
         Set<DomainName> transferKeys,
         List<InetSocketAddress> notified,
+        @Nullable TsigKey notifyKey,
         List<UpdatePolicy> updates) {
-    public static final Access NOBODY = new Access(Map.of(), List.of(), Set.of(), List.of(), List.of());
+    public static final Access NOBODY = new Access(Map.of(), List.of(), Set.of(), List.of(), null, List.of());
 
     public Access {
         keys = Map.copyOf(keys);

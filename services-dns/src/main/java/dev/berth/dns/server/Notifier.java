@@ -11,6 +11,7 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
+import dev.berth.dns.message.Query;
 import dev.berth.dns.message.Wire;
 import dev.berth.dns.transfer.Content;
 import dev.berth.dns.transfer.SoaData;
@@ -29,6 +30,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.TSIG;
 
 /**
  * Tells secondaries of changed zones (RFC 1996): the zone's name servers, as far as we know their addresses, and who is listed.
@@ -178,13 +181,23 @@ public final class Notifier implements AutoCloseable {
         progress.id = random.nextInt(1 << 16);
         progress.dueAt = now + Math.min(LAST, FIRST << Math.min(progress.attempts, 10));
         progress.attempts++;
-        byte[] message = message(progress.id, zone.zone(), zone.serial());
         try {
+            byte[] message = signed(message(progress.id, zone.zone(), zone.serial()));
             socket.send(new DatagramPacket(message, message.length, task.target()));
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("secondary", task.target()).setCause(e).log("notify not sent");
         }
         return true;
+    }
+
+    private byte[] signed(byte[] message) throws IOException {
+        TSIG key = ZoneFetch.tsig(access.get().notifyKey());
+        if (key == null) {
+            return message;
+        }
+        Message parsed = new Message(message);
+        key.apply(parsed, null);
+        return parsed.toWire(Query.MAX_UDP);
     }
 
     static byte[] message(int id, Zone zone, long serial) {
@@ -229,14 +242,18 @@ public final class Notifier implements AutoCloseable {
 
     private void acknowledged(InetSocketAddress from, int id, int rcode) {
         synchronized (tasks) {
-            boolean known =
-                    tasks.entrySet().removeIf(task -> task.getKey().target().equals(from) && task.getValue().id == id);
-            if (known && rcode != 0) {
-                LOG.atWarn()
-                        .addKeyValue("secondary", from)
-                        .addKeyValue("rcode", rcode)
-                        .log("secondary refuses NOTIFY; does it know this primary's address?");
-            }
+            tasks.entrySet().removeIf(task -> {
+                boolean answered = task.getKey().target().equals(from) && task.getValue().id == id;
+                if (answered && rcode != 0) {
+                    LOG.atWarn()
+                            .addKeyValue("zone", task.getKey().zone())
+                            .addKeyValue("secondary", from)
+                            .addKeyValue("rcode", rcode)
+                            .log(
+                                    "secondary refuses NOTIFY; does it hold the zone, and know this primary's address and key?");
+                }
+                return answered;
+            });
         }
     }
 

@@ -222,7 +222,7 @@ class DnsOverTlsTest {
 
     @Test
     void aZoneIsTransferredOverTls() throws Exception {
-        desk.access = new Access(Map.of(), List.of(Subnet.of("127.0.0.0/8")), Set.of(), List.of(), List.of());
+        desk.access = new Access(Map.of(), List.of(Subnet.of("127.0.0.0/8")), Set.of(), List.of(), null, List.of());
         try (SSLSocket client = connect("dot", "TLSv1.3")) {
             Message first = new Message(ask(client, Desk.query("lab.example.", Type.AXFR)));
             assertThat(first.getSection(Section.ANSWER)).hasSizeGreaterThanOrEqualTo(4);

@@ -49,7 +49,7 @@ class IxfrTableTest {
         read(Files.readAllLines(file));
         MemoryInventory inventory = Zones.inventory(Map.of(LAB, zone.toString()));
         Desk desk = Desk.over(inventory);
-        desk.access = new Access(Map.of(), List.of(Subnet.of("127.0.0.0/8")), Set.of(), List.of(), List.of());
+        desk.access = new Access(Map.of(), List.of(Subnet.of("127.0.0.0/8")), Set.of(), List.of(), null, List.of());
         for (List<String> change : changes) {
             commit(inventory, change);
         }

@@ -54,7 +54,7 @@ class TransfersTest {
     private final Random random = new Random(9);
 
     private static Access from(List<Subnet> allowed) {
-        return new Access(Map.of(), allowed, Set.of(), List.of(), List.of());
+        return new Access(Map.of(), allowed, Set.of(), List.of(), null, List.of());
     }
 
     private void put(long id, String name, String... addresses) {
@@ -202,7 +202,7 @@ class TransfersTest {
     void largeZoneComesInSeveralSignedMessages() throws Exception {
         DomainName name = DomainName.of("xfer");
         var key = new TsigKey(name, TsigAlgorithm.HMAC_SHA256, Octets.of("00112233445566778899aabbccddeeff"));
-        desk.access = new Access(Map.of(name, key), List.of(), Set.of(name), List.of(), List.of());
+        desk.access = new Access(Map.of(name, key), List.of(), Set.of(name), List.of(), null, List.of());
         List<Change> many = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
             many.add(new Change.Put(
@@ -274,6 +274,7 @@ class TransfersTest {
                     List.of(),
                     Set.of(),
                     List.of((InetSocketAddress) secondary.getLocalSocketAddress()),
+                    null,
                     List.of());
             try (var notifier = new Notifier(
                     desk.serving.contents(), () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
@@ -291,6 +292,33 @@ class TransfersTest {
                         .as("the first acknowledgement said nothing of this one")
                         .isEqualTo(2);
                 acknowledge(secondary, again);
+                await().atMost(Duration.ofSeconds(20)).until(() -> notifier.open() == 0);
+            }
+        }
+    }
+
+    @Test
+    void notifyIsSignedWhereThereIsAKeyForIt() throws Exception {
+        DomainName name = DomainName.of("xfer");
+        var key = new TsigKey(name, TsigAlgorithm.HMAC_SHA256, Octets.of("00112233445566778899aabbccddeeff"));
+        try (DatagramSocket secondary = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            secondary.setSoTimeout(20_000);
+            desk.access = new Access(
+                    Map.of(name, key),
+                    List.of(),
+                    Set.of(),
+                    List.of((InetSocketAddress) secondary.getLocalSocketAddress()),
+                    key,
+                    List.of());
+            try (var notifier = new Notifier(
+                    desk.serving.contents(), () -> desk.access, InetAddress.getLoopbackAddress(), new Random(1))) {
+                notifier.changed(Set.of(DomainName.of("lab.example")));
+                DatagramPacket notify = received(secondary);
+                byte[] octets = Arrays.copyOf(notify.getData(), notify.getLength());
+                assertThat(ZoneFetch.tsig(key).verify(new Message(octets), octets, null))
+                        .isEqualTo(org.xbill.DNS.Rcode.NOERROR);
+                assertThat(serial(notify)).isEqualTo(1);
+                acknowledge(secondary, notify);
                 await().atMost(Duration.ofSeconds(20)).until(() -> notifier.open() == 0);
             }
         }

@@ -37,7 +37,7 @@ class TsigTest {
     private void know(TsigAlgorithm algorithm) {
         DomainName name = DomainName.of("xfer");
         var key = new TsigKey(name, algorithm, Octets.copyOf(SECRET));
-        desk.access = new Access(Map.of(name, key), List.of(), Set.of(name), List.of(), List.of());
+        desk.access = new Access(Map.of(name, key), List.of(), Set.of(name), List.of(), null, List.of());
     }
 
     private static TSIG theirs(TsigAlgorithm algorithm, byte[] secret, String name, Instant now) {

@@ -109,7 +109,7 @@ class UpdatesTest {
 
     private static Access access(UpdatePolicy... policies) {
         var key = new TsigKey(KEY, TsigAlgorithm.HMAC_SHA256, SECRET);
-        return new Access(Map.of(KEY, key), List.of(), Set.of(), List.of(), List.of(policies));
+        return new Access(Map.of(KEY, key), List.of(), Set.of(), List.of(), null, List.of(policies));
     }
 
     private static Update script(String zone, String script) throws IOException {
