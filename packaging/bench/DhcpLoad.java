@@ -1,14 +1,19 @@
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import dev.berth.appliance.net.Ipv4;
+import dev.berth.appliance.udp.Libc;
 import dev.berth.appliance.udp.Readiness;
+import dev.berth.appliance.udp.SocketAddresses;
 import dev.berth.appliance.udp.UdpBatch;
 import dev.berth.appliance.udp.UdpSender;
 import dev.berth.appliance.udp.UdpSocket;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 
 /**
@@ -117,6 +122,57 @@ class DhcpLoad {
         return 0;
     }
 
+    /** Messages to everybody on the wire that leave together: the wire has many machines, and this program is to cost little. */
+    static final class Broadcasts implements AutoCloseable {
+        static final int HEADER = 64;
+        static final int LONGEST = 300;
+        final Libc libc;
+        final int fd;
+        final MemorySegment messages;
+        final MemorySegment space;
+        int waiting;
+
+        Broadcasts(Arena arena) {
+            libc = new Libc(arena);
+            // AF_INET, SOCK_DGRAM; SOL_SOCKET, SO_BROADCAST
+            fd = libc.socket(2, 2, 0);
+            MemorySegment everybody = arena.allocate(SocketAddresses.SIZE, 4);
+            SocketAddresses.write(everybody, 0, Ipv4.of("255.255.255.255"), 67);
+            int allowed = libc.setsockopt(fd, 1, 6, arena.allocateFrom(JAVA_INT, 1));
+            if (fd < 0 || allowed < 0 || libc.connect(fd, everybody) < 0) {
+                throw new IllegalStateException("no way to 255.255.255.255");
+            }
+            messages = arena.allocate((long) HEADER * BATCH, 8);
+            space = arena.allocate((long) LONGEST * BATCH, 8);
+            MemorySegment vectors = arena.allocate(16L * BATCH, 8);
+            for (int i = 0; i < BATCH; i++) {
+                vectors.set(ADDRESS, 16L * i, space.asSlice((long) LONGEST * i, LONGEST));
+                vectors.set(JAVA_LONG, 16L * i + 8, LONGEST);
+                messages.set(ADDRESS, (long) HEADER * i + 16, vectors.asSlice(16L * i, 16));
+                messages.set(JAVA_LONG, (long) HEADER * i + 24, 1);
+            }
+        }
+
+        void add(byte[] message) {
+            if (waiting == BATCH) {
+                send();
+            }
+            MemorySegment.copy(message, 0, space, JAVA_BYTE, (long) LONGEST * waiting++, LONGEST);
+        }
+
+        void send() {
+            for (int at = 0; at < waiting; ) {
+                at += Math.max(1, libc.sendmmsg(fd, messages.asSlice((long) HEADER * at), waiting - at, 0));
+            }
+            waiting = 0;
+        }
+
+        @Override
+        public void close() {
+            libc.close(fd);
+        }
+    }
+
     public static void main(String[] args) throws Exception {
         Ipv4 server = Ipv4.of(args[1]);
         long seconds = Long.parseLong(args[2]);
@@ -124,13 +180,11 @@ class DhcpLoad {
         long rate = Long.parseLong(args[5]);
         boolean local = args.length > 6 && args[6].equals("local");
         var load = new DhcpLoad(underWay, Integer.parseInt(args[4]), local ? null : Ipv4.of(args[0]));
-        var everybody = new InetSocketAddress("255.255.255.255", 67);
         long due = 0;
         try (Arena arena = Arena.ofConfined();
                 Readiness readiness = new Readiness();
-                DatagramChannel broadcasts = DatagramChannel.open(StandardProtocolFamily.INET);
+                Broadcasts broadcasts = local ? new Broadcasts(arena) : null;
                 UdpSocket socket = UdpSocket.open("load", new InetSocketAddress(local ? "0.0.0.0" : args[0], local ? 68 : 67))) {
-            broadcasts.setOption(StandardSocketOptions.SO_BROADCAST, true);
             socket.buffers(4 << 20, 4 << 20);
             readiness.add(socket, 0);
             var batch = new UdpBatch(arena, BATCH, 1500);
@@ -145,11 +199,14 @@ class DhcpLoad {
                         due++;
                         byte[] discover = load.message(slot, 0, 0);
                         if (local) {
-                            broadcasts.send(ByteBuffer.wrap(discover), everybody);
+                            broadcasts.add(discover);
                         } else {
                             sender.datagram(socket, server, 67, discover);
                         }
                     }
+                }
+                if (local) {
+                    broadcasts.send();
                 }
                 readiness.await(rate == 0 ? 20 : 1);
                 for (int count = batch.receive(socket); count > 0; count = batch.receive(socket)) {
@@ -164,7 +221,7 @@ class DhcpLoad {
                             case 2 -> {
                                 byte[] request = load.message(slot, answer.getInt(16), find(answer, 54, 4));
                                 if (local) {
-                                    broadcasts.send(ByteBuffer.wrap(request), everybody);
+                                    broadcasts.add(request);
                                 } else {
                                     batch.reply(i).put(request);
                                     batch.answer(i, socket);
@@ -172,11 +229,16 @@ class DhcpLoad {
                             }
                             case 5 -> {
                                 load.done(slot, now);
-                                if (rate == 0 && !local) {
+                                if (rate == 0) {
                                     // The next client's message leaves with the others of this round.
                                     load.begin(slot, now);
-                                    batch.reply(i).put(load.message(slot, 0, 0));
-                                    batch.answer(i, socket);
+                                    byte[] discover = load.message(slot, 0, 0);
+                                    if (local) {
+                                        broadcasts.add(discover);
+                                    } else {
+                                        batch.reply(i).put(discover);
+                                        batch.answer(i, socket);
+                                    }
                                 }
                             }
                             default -> {
@@ -186,6 +248,9 @@ class DhcpLoad {
                         }
                     }
                     batch.send(socket);
+                    if (local) {
+                        broadcasts.send();
+                    }
                 }
                 if (now - swept > SECOND / 10) {
                     swept = now;

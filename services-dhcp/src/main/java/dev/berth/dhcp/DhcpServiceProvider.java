@@ -48,6 +48,11 @@ public final class DhcpServiceProvider implements ServiceProvider {
     }
 
     @Override
+    public boolean startsAhead() {
+        return true;
+    }
+
+    @Override
     public List<Operation<?, ?>> operations(Supplier<Service> service) {
         return List.of(
                 new LeaseList(() -> (DhcpService) service.get()).operation(),

@@ -26,7 +26,7 @@ final class EventTail {
 
     static CommandLine of(Globals globals) {
         CommandLine line =
-                Berth.local(globals, "The newest events, then every further one as it happens", (c, given) -> {
+                Commands.local(globals, "The newest events, then every further one as it happens", (c, given) -> {
                     var parsed = c.getParseResult();
                     String filter = parameter("source", parsed.matchedOptionValue("--source", ""))
                             + parameter("host", parsed.matchedOptionValue("--host", ""));

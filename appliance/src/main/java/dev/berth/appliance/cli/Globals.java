@@ -19,8 +19,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Options that every command takes, before or after its name, and the way to the running appliance. */
 final class Globals {
-    private static final Path DEFAULT_FILE = Path.of("/etc/berth/berth.yaml");
-
     private final Providers providers;
     private final Map<String, String> environment;
 
@@ -60,13 +58,7 @@ final class Globals {
 
     Path file(ParseResult parsed) {
         Path given = outermost(parsed, "-c");
-        return given != null ? given : usualFile(environment);
-    }
-
-    /** The configuration where the command line names none. */
-    static Path usualFile(Map<String, String> environment) {
-        String named = environment.get("BERTH_CONFIG");
-        return named != null ? Path.of(named) : DEFAULT_FILE;
+        return given != null ? given : RunLine.usualFile(environment);
     }
 
     boolean json(ParseResult parsed) {

@@ -38,7 +38,7 @@ final class InitCommand {
     record Local(String interfaceName, Ipv4 address, Subnet subnet) {}
 
     static CommandLine of(Globals globals) {
-        CommandLine line = Berth.local(
+        CommandLine line = Commands.local(
                 globals,
                 "Write a commented berth.yaml for this machine",
                 (c, given) -> new InitCommand(given, c).run());

@@ -35,7 +35,7 @@ final class JobFollow {
     }
 
     static CommandLine of(Globals globals) {
-        CommandLine line = Berth.local(
+        CommandLine line = Commands.local(
                 globals,
                 "A job's log as it grows, and how far it is, until it is over",
                 (c, given) -> new JobFollow(c, given).follow(c.getParseResult().matchedPositionalValue(0, 0L)));

@@ -10,6 +10,7 @@ import java.util.Optional;
  * loading them takes an eighth of a second before anything else can begin.
  */
 final class RunLine {
+    private static final Path DEFAULT_FILE = Path.of("/etc/berth/berth.yaml");
     private static final String RUN = "run";
     private static final List<String> OPTION = List.of("-c", "--config");
 
@@ -18,7 +19,7 @@ final class RunLine {
     /** The configuration of {@code run}, with or without {@code -c FILE} on either side; empty for every other line. */
     static Optional<Path> file(List<String> arguments, Map<String, String> environment) {
         if (arguments.equals(List.of(RUN))) {
-            return Optional.of(Globals.usualFile(environment));
+            return Optional.of(usualFile(environment));
         }
         if (arguments.size() != 3) {
             return Optional.empty();
@@ -28,5 +29,11 @@ final class RunLine {
         boolean last = arguments.getLast().equals(RUN);
         boolean named = OPTION.contains(option.getFirst()) && !option.getLast().startsWith("-");
         return first != last && named ? Optional.of(Path.of(option.getLast())) : Optional.empty();
+    }
+
+    /** The configuration where the command line names none. */
+    static Path usualFile(Map<String, String> environment) {
+        String named = environment.get("BERTH_CONFIG");
+        return named != null ? Path.of(named) : DEFAULT_FILE;
     }
 }

@@ -15,7 +15,7 @@ final class UserHash {
     private UserHash() {}
 
     static CommandLine of(Globals globals) {
-        return Berth.local(
+        return Commands.local(
                 globals,
                 "A password's hash, for users in the configuration; reads it from the terminal or standard input",
                 (command, given) -> {

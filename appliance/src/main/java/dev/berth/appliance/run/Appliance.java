@@ -28,14 +28,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +57,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private final EventStream events = new EventStream();
     private final JettySites sites;
     private final PrometheusRegistry metrics = new PrometheusRegistry();
-    private final Map<String, Supervised> services = new LinkedHashMap<>();
+    private final Services services = new Services();
     /** Of each service; made when the services start already. */
     private final List<Supplier<List<Operation<?, ?>>>> offered = new ArrayList<>();
 
@@ -143,27 +139,18 @@ public final class Appliance implements Steering, AutoCloseable {
         var authority = new AuthorityHandler(identity::authority);
         sites.mountForNodes(AuthorityHandler.PATH, authority);
         sites.mountForConsole(AuthorityHandler.PATH, authority);
-        services.put("http", new Supervised("http", new HttpService(sites), configuration.get(), events, clock));
+        services.add(new Supervised("http", new HttpService(sites), configuration.get(), events, clock), false);
         providers.all().forEach(this::create);
         refuse(work.problems(configuration.get()));
         var front = new Front(sites, identity, tls, events, clock);
-        List<Thread> starts = services.values().stream()
-                .map(service ->
-                        Thread.ofVirtual().name("start-" + service.name()).start(service::start))
-                .toList();
+        services.start();
         KernelMetrics.register(metrics, store, events, access.refusals());
         // Keys, TLS and the API take longer than a DHCP server to get ready: nodes need not wait for them.
         front.begin(configuration.get().console(), data.socket(), () -> {
             mountApi(providers);
             mountConsole(providers);
         });
-        for (Thread start : starts) {
-            try {
-                start.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        services.awaitStarts();
         follow();
         front.await();
         access.tellIfNobodyMayLogIn(consoleUrl().orElse("off"));
@@ -221,21 +208,13 @@ public final class Appliance implements Steering, AutoCloseable {
                 failure -> supervised.get().failed(failure));
         Service service = provider.create(context);
         supervised.set(new Supervised(provider.name(), service, configuration.get(), events, clock));
-        services.put(provider.name(), supervised.get());
+        services.add(supervised.get(), provider.startsAhead());
         offered.add(() -> provider.operations(() -> service));
         provider.jobs(() -> service).forEach(work.jobs()::offer);
     }
 
-    private @Nullable String objection(Record value) {
-        return services.values().stream()
-                .map(service -> service.objection(value))
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
     private void mountApi(Providers providers) {
-        Inventory entered = new EnteredInventory(store.inventory(), this::objection);
+        Inventory entered = new EnteredInventory(store.inventory(), services::objection);
         offered.forEach(each -> operations.addAll(each.get()));
         operations.addAll(KernelOperations.all(() -> new KernelOperations.Appliance(
                 entered,
@@ -271,7 +250,7 @@ public final class Appliance implements Steering, AutoCloseable {
     private Reloaded apply(Configuration changed) {
         Configuration before = configuration.get();
         List<Problem> problems = new ArrayList<>(work.problems(changed));
-        services.values().forEach(service -> problems.addAll(service.problems(changed)));
+        problems.addAll(services.problems(changed));
         if (!problems.isEmpty()) {
             return new Reloaded(List.copyOf(problems), List.of());
         }
@@ -282,7 +261,7 @@ public final class Appliance implements Steering, AutoCloseable {
         }
         configuration.set(changed);
         List<String> restart = new ArrayList<>(KernelKeys.needingRestart(before, changed));
-        services.values().forEach(service -> restart.addAll(service.reload(changed)));
+        restart.addAll(services.reload(changed));
         work.apply(changed);
         identity.change(Certificate.settings(changed), Certificate.names(changed));
         log.atInfo().addKeyValue("restart", restart).log("configuration reloaded");
@@ -291,9 +270,7 @@ public final class Appliance implements Steering, AutoCloseable {
 
     @Override
     public List<Standing> standings() {
-        return services.values().stream()
-                .map(s -> new Standing(s.name(), s.state(), s.lastError(), s.counters(), s.gauges()))
-                .toList();
+        return services.standings();
     }
 
     @Override
@@ -378,8 +355,7 @@ public final class Appliance implements Steering, AutoCloseable {
         closed = true;
         identity.close();
         work.close();
-        List<Supervised> backwards = new ArrayList<>(services.values()).reversed();
-        backwards.forEach(Supervised::stop);
+        services.stop();
         sites.close();
         access.close();
         store.close();

@@ -4,11 +4,13 @@ import dev.berth.appliance.command.Steering;
 import dev.berth.appliance.config.Configuration;
 import dev.berth.appliance.config.ConfigurationFile;
 import dev.berth.appliance.config.Loaded;
+import dev.berth.appliance.json.Json;
 import dev.berth.appliance.log.LogSetup;
 import dev.berth.appliance.store.Niceness;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ public final class Foreground {
     /** @return the exit code: 0 after a stop, 1 when it cannot start, 2 for a bad configuration */
     public static int run(Path file, Map<String, String> environment, PrintStream out, PrintStream err) {
         Thread.ofPlatform().name("compiler-nice").daemon().start(Niceness::compilerStepsBack);
+        Thread.ofPlatform().name("ahead").daemon().start(Foreground::ahead);
         Providers providers;
         try {
             providers = Providers.find();
@@ -64,6 +67,14 @@ public final class Foreground {
             Thread.currentThread().interrupt();
             return 1;
         }
+    }
+
+    /** What is soon needed and asks nothing of the configuration, made while that is read, which takes as long. */
+    @SuppressWarnings("ReturnValueIgnored") // That it exists is what counts.
+    private static void ahead() {
+        // Looks for rules of time zones in every jar; the log's lines have to wait for that.
+        ZoneId.systemDefault();
+        Json.mapper();
     }
 
     private static void onSignals(Appliance appliance, Systemd systemd, CountDownLatch stop) {

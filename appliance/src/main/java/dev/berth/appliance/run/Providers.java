@@ -8,6 +8,7 @@ import dev.berth.appliance.secret.Secret;
 import dev.berth.appliance.service.BootFiles;
 import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.appliance.user.UserKinds;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,10 +27,14 @@ public record Providers(List<ServiceProvider> all) {
 
     /** @throws StartFailure when there is none: then the class path is not what it should be */
     public static Providers find() throws StartFailure {
+        String home = System.getProperty(HOME);
+        ClassLoader classPath = Providers.class.getClassLoader();
         List<ServiceProvider> found = new ArrayList<>();
-        ServiceLoader.load(ServiceProvider.class).forEach(found::add);
+        ServiceLoader.load(
+                        ServiceProvider.class,
+                        home == null ? classPath : new ServiceJars(Path.of(home, "lib"), classPath))
+                .forEach(found::add);
         if (found.isEmpty()) {
-            String home = System.getProperty(HOME);
             throw new StartFailure(
                     "no service found " + (home == null ? "on the class path" : "in " + home + "/lib"),
                     "put services-*.jar there, beside appliance.jar, as the distribution has them");

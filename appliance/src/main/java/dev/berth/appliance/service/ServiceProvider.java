@@ -28,6 +28,14 @@ public interface ServiceProvider {
     Service create(ServiceContext context);
 
     /**
+     * Whether nodes ask for it before anything else. It starts ahead of the other services, which would share the processors
+     * with it: a rack that waits for addresses is served so much sooner.
+     */
+    default boolean startsAhead() {
+        return false;
+    }
+
+    /**
      * Operations that the service adds to CLI and API. The CLI asks for the definitions without ever running one, so
      * {@code service}, which gives what {@link #create} made, may be asked only while an operation runs.
      */

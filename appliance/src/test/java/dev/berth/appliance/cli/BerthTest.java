@@ -138,7 +138,7 @@ class BerthTest {
     }
 
     private static Said said(Map<String, String> environment, String... words) {
-        var line = Berth.commandLine(new Globals(new Providers(List.of(NTP)), environment));
+        var line = Commands.commandLine(new Globals(new Providers(List.of(NTP)), environment));
         var out = new StringWriter();
         var err = new StringWriter();
         line.setOut(new PrintWriter(out, true));
@@ -178,7 +178,7 @@ class BerthTest {
 
     @Test
     void eventsAreFollowedUntilTheApplianceEnds() throws Exception {
-        var line = Berth.commandLine(new Globals(
+        var line = Commands.commandLine(new Globals(
                 new Providers(List.of(NTP)),
                 Map.of("BERTH_CONFIG", directory.resolve("berth.yaml").toString())));
         var out = new StringWriter();

@@ -29,12 +29,12 @@ class LineForTest {
     })
     void aKnownWordMakesItsOwnCommands(String line, String word) {
         String[] arguments = line.split(" ");
-        CommandLine made = Berth.lineFor(globals, arguments);
+        CommandLine made = Commands.lineFor(globals, arguments);
         assertThat(made.getSubcommands().keySet())
                 .containsAll(LOCAL)
                 .contains(word)
                 .hasSize(LOCAL.size() + 1);
-        assertThat(subcommands(made, word)).isEqualTo(subcommands(Berth.commandLine(globals), word));
+        assertThat(subcommands(made, word)).isEqualTo(subcommands(Commands.commandLine(globals), word));
     }
 
     private static Set<String> subcommands(CommandLine line, String word) {
@@ -44,20 +44,20 @@ class LineForTest {
     @ParameterizedTest
     @CsvSource({"run", "-c some.yaml check", "try --once"})
     void aLocalWordMakesNoOthers(String line) {
-        assertThat(Berth.lineFor(globals, line.split(" ")).getSubcommands().keySet())
+        assertThat(Commands.lineFor(globals, line.split(" ")).getSubcommands().keySet())
                 .isEqualTo(LOCAL);
     }
 
     @ParameterizedTest
     @CsvSource({"hots list", "--help", "-c", "--nonsense host"})
     void helpAndMistakesAreToldByTheWholeLine(String line) {
-        assertThat(Berth.lineFor(globals, line.split(" ")).getSubcommands().keySet())
-                .isEqualTo(Berth.commandLine(globals).getSubcommands().keySet());
+        assertThat(Commands.lineFor(globals, line.split(" ")).getSubcommands().keySet())
+                .isEqualTo(Commands.commandLine(globals).getSubcommands().keySet());
     }
 
     @Test
     void noArgumentsAreToldByTheWholeLine() {
-        assertThat(Berth.lineFor(globals).getSubcommands().keySet())
-                .isEqualTo(Berth.commandLine(globals).getSubcommands().keySet());
+        assertThat(Commands.lineFor(globals).getSubcommands().keySet())
+                .isEqualTo(Commands.commandLine(globals).getSubcommands().keySet());
     }
 }

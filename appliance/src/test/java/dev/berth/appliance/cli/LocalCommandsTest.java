@@ -40,7 +40,7 @@ class LocalCommandsTest {
     private record Said(int code, String out, String err) {}
 
     private Said berth(String... words) {
-        CommandLine line = Berth.commandLine(new Globals(new Providers(List.of()), Map.of()));
+        CommandLine line = Commands.commandLine(new Globals(new Providers(List.of()), Map.of()));
         var out = new StringWriter();
         var err = new StringWriter();
         setStreams(line, new PrintWriter(out, true), new PrintWriter(err, true));

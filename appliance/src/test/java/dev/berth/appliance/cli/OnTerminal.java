@@ -8,7 +8,7 @@ final class OnTerminal {
     private OnTerminal() {}
 
     public static void main(String[] arguments) {
-        int code = Berth.commandLine(new Globals(new Providers(List.of()), System.getenv()))
+        int code = Commands.commandLine(new Globals(new Providers(List.of()), System.getenv()))
                 .execute(arguments);
         System.out.flush();
         System.exit(code);

@@ -26,7 +26,7 @@ class RunLineTest {
     void itMeansWhatTheWholeCommandLineMakesOfIt(String line) {
         for (Map<String, String> environment : List.of(NAMED, Map.<String, String>of())) {
             var globals = new Globals(new Providers(List.of()), environment);
-            CommandLine.ParseResult parsed = Berth.commandLine(globals).parseArgs(line.split(" "));
+            CommandLine.ParseResult parsed = Commands.commandLine(globals).parseArgs(line.split(" "));
             assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("run");
             assertThat(RunLine.file(words(line), environment)).contains(globals.file(parsed.subcommand()));
         }
