@@ -23,7 +23,7 @@ import java.util.Arrays;
  *
  * <p>Arguments: local address, server, seconds, clients under way, number of the first client (below 2^24), clients a second
  * or 0, and "local" for clients without a relay. Prints
- * ACKs, lost, refused, microseconds from DISCOVER to ACK (median, 99 %, longest), and when the first ACK came.
+ * ACKs, lost, refused, microseconds from DISCOVER to ACK (median, 99 %, longest), and when the first ACK and the first answer came.
  */
 class DhcpLoad {
     static final int BATCH = 64;
@@ -40,7 +40,8 @@ class DhcpLoad {
     long acks;
     long lost;
     long refused;
-    /** When the first ACK came, in milliseconds since 1970. */
+    /** When the first answer came, and the first ACK, in milliseconds since 1970. */
+    long answered;
     long first;
 
     /** @param relay who the answers go to, or null for none */
@@ -217,6 +218,9 @@ class DhcpLoad {
                         if (!isReply(answer, underWay) || !load.busy[slot] || answer.getInt(30) != load.client[slot]) {
                             continue;
                         }
+                        if (load.answered == 0) {
+                            load.answered = System.currentTimeMillis();
+                        }
                         switch (find(answer, 53, 1)) {
                             case 2 -> {
                                 byte[] request = load.message(slot, answer.getInt(16), find(answer, 54, 4));
@@ -264,6 +268,6 @@ class DhcpLoad {
             }
         }
         System.out.println(load.acks + " " + load.lost + " " + load.refused + " " + percentile(load.acks, 0.5) + " "
-                + percentile(load.acks, 0.99) + " " + percentile(load.acks, 1) + " " + load.first);
+                + percentile(load.acks, 0.99) + " " + percentile(load.acks, 1) + " " + load.first + " " + load.answered);
     }
 }

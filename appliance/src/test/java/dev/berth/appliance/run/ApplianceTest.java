@@ -18,7 +18,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +53,35 @@ class ApplianceTest {
                     .contains("dns=127.0.0.1:4711/udp")
                     .endsWith("failed=dhcp");
             await().until(() -> berth.state("dhcp") instanceof ServiceState.Serving);
+        }
+    }
+
+    @Test
+    void aServiceThatStartsAheadServesBeforeTheOthersStart() throws StartFailure {
+        dns.ahead = true;
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        dhcp.starting = () -> order.add("dhcp");
+        dns.starting = () -> order.add("dns");
+        try (TestAppliance berth = start("")) {
+            assertThat(order).containsExactly("dns", "dhcp");
+        }
+    }
+
+    @Test
+    void oneThatStartsAheadAndTakesItsTimeHoldsNobodyUpForLong() throws StartFailure {
+        dns.ahead = true;
+        var others = new CountDownLatch(1);
+        dhcp.starting = others::countDown;
+        dns.starting = () -> {
+            try {
+                assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try (TestAppliance berth = start("")) {
+            assertThat(berth.state("dhcp")).isInstanceOf(ServiceState.Serving.class);
+            assertThat(berth.state("dns")).isInstanceOf(ServiceState.Serving.class);
         }
     }
 

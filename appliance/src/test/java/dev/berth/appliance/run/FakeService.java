@@ -23,6 +23,9 @@ public final class FakeService implements ServiceProvider, Service {
     volatile long requests = 7;
     volatile long offset = -1_500;
     volatile String objects;
+    volatile boolean ahead;
+    /** What a start does before anything else. */
+    volatile Runnable starting = () -> {};
     private final String name;
     private volatile ServiceContext context;
 
@@ -41,6 +44,11 @@ public final class FakeService implements ServiceProvider, Service {
     }
 
     @Override
+    public boolean startsAhead() {
+        return ahead;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         this.context = context;
         return this;
@@ -49,6 +57,7 @@ public final class FakeService implements ServiceProvider, Service {
     @Override
     public List<Bound> start(Configuration configuration) throws ServiceFailure {
         asked.add("start");
+        starting.run();
         if (breaks) {
             throw new IllegalStateException("a bug");
         }
