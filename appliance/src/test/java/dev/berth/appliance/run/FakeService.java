@@ -26,6 +26,7 @@ public final class FakeService implements ServiceProvider, Service {
     volatile boolean ahead;
     /** What a start does before anything else. */
     volatile Runnable starting = () -> {};
+
     private final String name;
     private volatile ServiceContext context;
 
