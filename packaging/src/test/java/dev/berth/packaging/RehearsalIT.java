@@ -95,7 +95,7 @@ class RehearsalIT {
 
         Path jar;
         try (Stream<Path> files = Files.list(home.resolve("lib"))) {
-            jar = files.filter(file -> file.getFileName().toString().startsWith("jspecify"))
+            jar = files.filter(file -> file.getFileName().toString().startsWith("appliance-"))
                     .findFirst()
                     .orElseThrow();
         }
