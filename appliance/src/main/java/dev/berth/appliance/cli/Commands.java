@@ -82,12 +82,23 @@ final class Commands {
                 "The whole appliance on loopback, and one simulated node's first boot against it",
                 (command, given) -> {
                     var body = new TryCommand(given.providers(), System.out, System.err);
-                    return body.run(command.getParseResult().hasMatchedOption("--once"));
+                    var parsed = command.getParseResult();
+                    return parsed.hasMatchedOption("--rehearse")
+                            ? body.rehearse()
+                            : body.run(parsed.hasMatchedOption("--once"));
                 });
         trying.getCommandSpec()
                 .addOption(OptionSpec.builder("--once")
                         .type(boolean.class)
                         .description("end after the boot: exit code 0 when everything worked, else 1")
+                        .build())
+                // What berth-aot runs; by way of picocli, whose classes no cache keeps: where a rehearsal loads all of
+                // its
+                // classes from jars that are kept, JDK 25 does not look later whether the jars are still the same.
+                .addOption(OptionSpec.builder("--rehearse")
+                        .type(boolean.class)
+                        .hidden(true)
+                        .description("what berth-aot runs")
                         .build());
         line.addSubcommand("try", trying);
         line.addSubcommand("probe", probe(globals));
