@@ -92,9 +92,8 @@ final class Commands {
                         .type(boolean.class)
                         .description("end after the boot: exit code 0 when everything worked, else 1")
                         .build())
-                // What berth-aot runs; by way of picocli, whose classes no cache keeps: where a rehearsal loads all of
-                // its
-                // classes from jars that are kept, JDK 25 does not look later whether the jars are still the same.
+                // What berth-aot runs; by way of picocli, whose classes no cache keeps: where nothing is loaded from
+                // a jar in a rehearsal, JDK 25 does not look later whether the jars are still the same.
                 .addOption(OptionSpec.builder("--rehearse")
                         .type(boolean.class)
                         .hidden(true)
