@@ -77,21 +77,24 @@ class RehearsalIT {
         Said rehearsed = run("", "berth-aot");
         assertThat(rehearsed.exit()).as("%s", rehearsed.errors()).isZero();
         assertThat(caches())
-                .singleElement()
-                .satisfies(cache -> assertThat(rehearsed.output())
-                        .singleElement()
-                        .satisfies(line -> assertThat(line).endsWith(cache.toString())));
+                .hasSize(2)
+                .allSatisfy(cache -> assertThat(rehearsed.output()).anyMatch(line -> line.endsWith(cache.toString())));
 
-        String loaded = "-Xlog:class+load:file=" + directory.resolve("classes");
-        assertThat(run(loaded, "berth", "try", "--once").exit()).isZero();
-        List<String> ours = Files.readAllLines(directory.resolve("classes")).stream()
-                .filter(line ->
-                        line.contains(" dev.berth.") && !line.contains("$$Lambda") && !line.contains("LambdaForm"))
-                .toList();
-        assertThat(ours).hasSizeGreaterThan(1000);
-        assertThat(ours.stream().filter(line -> !line.contains("shared objects file")))
-                .as("loaded from jars in spite of the cache")
-                .hasSizeLessThan(ours.size() / 20);
+        assertThat(run(logClasses(), "berth", "try", "--once").exit()).isZero();
+        assertTakenFromTheCache(1000);
+
+        // Nobody serves there; a command is gone then, and has had its way as far as the socket.
+        Path nowhere = Files.writeString(directory.resolve("berth.yaml"), """
+                domain: lab.example
+                addresses: [10.77.0.1]
+                data: nowhere
+                networks: { lab: { subnet: 10.77.0.0/16 } }
+                """);
+        Said asked = run(logClasses(), "berth", "-c", nowhere.toString(), "status");
+        assertThat(asked.errors())
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("berth: no appliance runs"));
+        assertTakenFromTheCache(200);
 
         Path jar;
         try (Stream<Path> files = Files.list(home.resolve("lib"))) {
@@ -100,10 +103,29 @@ class RehearsalIT {
                     .orElseThrow();
         }
         Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
-        Said stale = run("", "berth", "check", "-c", "nowhere.yaml");
-        assertThat(stale.output()).isEmpty();
-        assertThat(stale.errors())
-                .anyMatch(line -> line.startsWith("nowhere.yaml: does not exist"))
-                .anyMatch(line -> line.contains("[aot]") && line.contains("class paths mismatch"));
+        for (String command : List.of("check", "status")) {
+            Said stale = run("", "berth", command, "-c", "nowhere.yaml");
+            assertThat(stale.output()).isEmpty();
+            assertThat(stale.errors())
+                    .as(command)
+                    .anyMatch(line -> line.startsWith("nowhere.yaml: does not exist"))
+                    .anyMatch(line -> line.contains("[aot]") && line.contains("class paths mismatch"));
+        }
+    }
+
+    private String logClasses() {
+        return "-Xlog:class+load:file=" + directory.resolve("classes");
+    }
+
+    /** All but a few of ours, which are at least so many, as {@link #logClasses} told. */
+    private void assertTakenFromTheCache(int atLeast) throws IOException {
+        List<String> ours = Files.readAllLines(directory.resolve("classes")).stream()
+                .filter(line ->
+                        line.contains(" dev.berth.") && !line.contains("$$Lambda") && !line.contains("LambdaForm"))
+                .toList();
+        assertThat(ours).hasSizeGreaterThan(atLeast);
+        assertThat(ours.stream().filter(line -> !line.contains("shared objects file")))
+                .as("loaded from jars in spite of the cache")
+                .hasSizeLessThan(ours.size() / 20);
     }
 }
