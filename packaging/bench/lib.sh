@@ -95,6 +95,18 @@ cpu() {
   awk -v t="$total" -v hz="$(getconf CLK_TCK)" 'BEGIN { print t / hz }'
 }
 
+# Waits until the server does next to nothing, for a minute at most: what a load has left it to write belongs to that load.
+settle() {
+  local tries=60 before after
+  while [ $tries -gt 0 ]; do
+    before=$(cpu)
+    sleep 1
+    after=$(cpu)
+    if awk -v b="$before" -v a="$after" 'BEGIN { exit !(a - b < 0.1) }'; then return; fi
+    tries=$((tries - 1))
+  done
+}
+
 pss() {
   local pid
   for pid in $(family "$server_pid"); do cat "/proc/$pid/smaps_rollup"; done | awk '/^Pss:/ { sum += $2 } END { print int(sum / 1024) }'

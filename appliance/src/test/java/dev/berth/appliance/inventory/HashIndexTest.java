@@ -2,6 +2,7 @@ package dev.berth.appliance.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,5 +117,56 @@ class HashIndexTest {
         assertThat(index.without(5).get(5)).isNull();
         assertThat(index.with(5, 6).get(5)).isEqualTo(6);
         assertThat(index.get(5)).isEqualTo(-5);
+    }
+
+    /** A key that counts how often it is compared. */
+    private record Counted(int id, int[] comparisons) {
+        @Override
+        public boolean equals(Object other) {
+            comparisons[0]++;
+            return other instanceof Counted that && id == that.id;
+        }
+
+        @Override
+        public int hashCode() {
+            return id;
+        }
+    }
+
+    /** What a look-up follows and compares, and what a change copies: the two that do not depend on the machine. */
+    @Test
+    void aMillionEntriesCostNoMoreStepsThanAThousand() {
+        Cost thousand = cost(1_000);
+        Cost million = cost(1_000_000);
+        assertThat(million.comparisons()).isBetween(1.0, 1.3 * thousand.comparisons());
+        assertThat(million.copied()).isBetween(100.0, 1.1 * thousand.copied());
+    }
+
+    /** Of one look-up, and of one change, in octets. */
+    private record Cost(double comparisons, double copied) {}
+
+    private static Cost cost(int entries) {
+        int[] comparisons = new int[1];
+        var load = new IndexLoad<Counted, Integer, Integer>((old, value) -> value);
+        for (int i = 0; i < entries; i++) {
+            load.add(new Counted(i, comparisons), i);
+        }
+        HashIndex<Counted, Integer> index = load.index();
+        int asked = 1_000;
+        List<Counted> keys = new ArrayList<>();
+        for (int i = 0; i < asked; i++) {
+            keys.add(new Counted((int) ((long) i * entries / asked), comparisons));
+        }
+        comparisons[0] = 0;
+        keys.forEach(key -> assertThat(index.get(key)).isEqualTo(key.id()));
+        int compared = comparisons[0];
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Integer value = -1;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (Counted key : keys) {
+            index.with(key, value);
+        }
+        long copied = threads.getCurrentThreadAllocatedBytes() - before;
+        return new Cost((double) compared / asked, (double) copied / asked);
     }
 }
