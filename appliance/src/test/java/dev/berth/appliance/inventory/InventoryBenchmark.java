@@ -49,7 +49,9 @@ import org.openjdk.jmh.annotations.Warmup;
             "-Xms4g",
             "-Xmx4g",
             "-Xmn1500m",
-            "-XX:+AlwaysPreTouch"
+            "-XX:+AlwaysPreTouch",
+            // Of JMH itself, which would be told once for each run.
+            "--sun-misc-unsafe-memory-access=allow"
         })
 public class InventoryBenchmark {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
