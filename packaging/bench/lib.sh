@@ -105,6 +105,7 @@ settle() {
     if awk -v b="$before" -v a="$after" 'BEGIN { exit !(a - b < 0.1) }'; then return; fi
     tries=$((tries - 1))
   done
+  echo "  still at work after a minute; measured all the same" >&2
 }
 
 pss() {
