@@ -75,6 +75,10 @@ final class DnsService implements Service {
     private volatile @Nullable Notifier notifier;
     private volatile @Nullable DnsServer server;
     private @Nullable DnsConfig running;
+    /** What {@link #problems} read: what is applied is what was looked at, and a large zone is not read twice. */
+    private @Nullable Looked looked;
+
+    private record Looked(Configuration at, ZoneFiles.Read read) {}
 
     DnsService(ServiceContext context) {
         this.context = context;
@@ -194,8 +198,9 @@ final class DnsService implements Service {
     @Override
     public List<Problem> problems(Configuration changed) {
         DnsConfig config = changed.section(DnsConfig.class);
-        List<Problem> problems =
-                new ArrayList<>(ZoneFiles.read(changed, config.files()).problems());
+        ZoneFiles.Read read = ZoneFiles.read(changed, config.files());
+        looked = new Looked(changed, read);
+        List<Problem> problems = new ArrayList<>(read.problems());
         Set<DomainName> own = siteZones(changed);
         config.secondaries().stream()
                 .map(SecondaryZone::name)
@@ -212,6 +217,12 @@ final class DnsService implements Service {
                             + changed.domain()));
         }
         return problems;
+    }
+
+    private ZoneFiles.Read files(Configuration configuration, DnsConfig config) {
+        Looked last = looked;
+        looked = null;
+        return last != null && last.at() == configuration ? last.read() : ZoneFiles.read(configuration, config.files());
     }
 
     private static Set<DomainName> siteZones(Configuration configuration) {
@@ -254,8 +265,7 @@ final class DnsService implements Service {
     @Override
     public List<String> reload(Configuration configuration) {
         DnsConfig next = configuration.section(DnsConfig.class);
-        ZoneFiles.apply(
-                configuration, ZoneFiles.read(configuration, next.files()), context.inventory(), next.catalog());
+        ZoneFiles.apply(configuration, files(configuration, next), context.inventory(), next.catalog());
         catalog.configure(configuration, next.catalog());
         signer.plan(next.signed());
         identity = next.identity();

@@ -14,13 +14,16 @@ import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Octets;
+import dev.berth.appliance.service.ServiceProvider;
 import dev.berth.testing.TestAppliance;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
@@ -60,20 +63,26 @@ class ZoneFilesTest {
     @TempDir
     Path directory;
 
-    private void write(String file, String text) throws IOException {
-        Path path = directory.resolve("zones").resolve(file);
-        Files.createDirectories(path.getParent());
-        Files.writeString(path, text);
+    private void write(String file, String text) {
+        try {
+            Path path = directory.resolve("zones").resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    private void writeAll() throws IOException {
+    private void writeAll() {
         write("lab.example.zone", LAB);
         write("corp.zone", CORP);
         write("more.inc", "git CNAME www.lab.example.\n");
     }
 
-    private TestAppliance start() throws Exception {
-        return TestAppliance.start(directory, SECTIONS, new TestClock(), new DnsServiceProvider());
+    private TestAppliance start(ServiceProvider... others) throws Exception {
+        ServiceProvider[] all = Stream.concat(Stream.of(new DnsServiceProvider()), Stream.of(others))
+                .toArray(ServiceProvider[]::new);
+        return TestAppliance.start(directory, SECTIONS, new TestClock(), all);
     }
 
     private static Message ask(TestAppliance appliance, String name, int type) throws IOException {
@@ -111,6 +120,24 @@ class ZoneFilesTest {
             assertThat(answers(appliance, "git.corp.example.", Type.A))
                     .containsExactly("git.corp.example. 3600 www.lab.example.", "www.lab.example. 600 10.9.9.1");
             assertThat(serial(appliance, "corp.example.")).isEqualTo(2026010105L);
+        }
+    }
+
+    @Test
+    void whatIsAppliedIsWhatWasLookedAt() throws Exception {
+        writeAll();
+        try (TestAppliance appliance = start(new Between(() -> write("corp.zone", "broken\n")))) {
+            write("corp.zone", CORP + "looked A 10.9.9.8\n");
+
+            Reloaded reloaded = appliance.appliance().reload();
+
+            assertThat(reloaded.problems()).isEmpty();
+            await().until(() ->
+                    answers(appliance, "looked.corp.example.", Type.A).size() == 1);
+            assertThat(appliance.appliance().reload().problems())
+                    .as("the next reload looks anew")
+                    .extracting(Objects::toString)
+                    .containsExactly("zones/corp.zone:1: zone corp.example: a record without type and data");
         }
     }
 

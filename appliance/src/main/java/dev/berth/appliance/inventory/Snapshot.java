@@ -267,15 +267,8 @@ public final class Snapshot implements View {
     /** Shows each name of a zone's file, in order, of which nobody else says anything: its records are served as they are. */
     public void eachFileName(DomainName zone, Consumer<ZoneWalk> use) {
         Entity<ZoneFile> file = naming.files().get(zone);
-        if (file == null) {
-            return;
-        }
-        boolean alone = isAlone(zone);
-        for (ZoneWalk walk = file.value().records().walk(); walk.nextName(); ) {
-            DomainName name = walk.name();
-            if (!names.containsKey(name) && (alone || isIn(zone, name))) {
-                use.accept(walk);
-            }
+        if (file != null) {
+            new FileNames(this, file.value()).each(use);
         }
     }
 
@@ -286,22 +279,11 @@ public final class Snapshot implements View {
                 naming.files().values().stream().flatMap(this::onlyIn).map(RRset::name));
     }
 
-    /** RRsets of the file at names of which nobody else says anything: they are served as they are. */
     private Stream<RRset> onlyIn(Entity<ZoneFile> file) {
-        DomainName own = file.value().zone();
-        boolean alone = isAlone(own);
-        return file.value()
-                .records()
-                .rrsets()
-                .filter(rrset -> !names.containsKey(rrset.name()) && (alone || isIn(own, rrset.name())));
+        return new FileNames(this, file.value()).rrsets();
     }
 
-    /** Whether no zone lies below another one. */
-    private boolean isAlone(DomainName own) {
-        return naming.zones().keySet().stream().noneMatch(zone -> !zone.equals(own) && zone.isWithin(own));
-    }
-
-    private boolean isIn(DomainName zone, DomainName name) {
+    boolean isIn(DomainName zone, DomainName name) {
         Zone closest = naming.zone(name);
         return closest != null && closest.name().equals(zone);
     }

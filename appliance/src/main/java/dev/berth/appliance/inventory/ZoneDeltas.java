@@ -129,14 +129,14 @@ final class ZoneDeltas {
             ZoneRecords now = records(after, zone);
             // Where a zone within came or went, names move though the file says the same of them.
             boolean all = moved.stream().anyMatch(each -> each.isWithin(zone));
-            Stream<DomainName> names =
-                    all ? Stream.concat(old.names(), now.names()).distinct() : old.differing(now);
+            Iterator<DomainName> names =
+                    all ? Stream.concat(old.names(), now.names()).distinct().iterator() : old.differing(now);
             Draft draft = draft(zone);
             // Names that others share with the file may make up for a difference; the rest cannot.
             int shared = before.names.size() + after.names.size();
             draft.large = Math.abs(now.nameCount() - old.nameCount()) > LARGEST + shared;
-            for (Iterator<DomainName> each = names.iterator(); each.hasNext() && !draft.isLarge(); ) {
-                DomainName name = each.next();
+            while (!draft.isLarge() && names.hasNext()) {
+                DomainName name = names.next();
                 if (!before.names.containsKey(name) && !after.names.containsKey(name)) {
                     compare(before, after, name);
                 }
@@ -178,12 +178,13 @@ final class ZoneDeltas {
             long from = before.serial(zone);
             boolean dropped = !after.naming().zones().containsKey(zone);
             long to = dropped ? 0 : serial(before, after, zone, from);
-            draft.removed.sort(BY_PLACE);
-            draft.added.sort(BY_PLACE);
-            deltas.add(
-                    draft.isLarge() && !dropped
-                            ? new ZoneDelta(zone, 0, to, List.of(), List.of())
-                            : new ZoneDelta(zone, from, to, draft.removed, draft.added));
+            if (draft.isLarge() && !dropped) {
+                deltas.add(new ZoneDelta(zone, 0, to, List.of(), List.of()));
+            } else {
+                draft.removed.sort(BY_PLACE);
+                draft.added.sort(BY_PLACE);
+                deltas.add(new ZoneDelta(zone, from, to, draft.removed, draft.added));
+            }
         });
         return deltas;
     }

@@ -3,57 +3,53 @@ package dev.berth.appliance.inventory;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.appliance.net.Scalar;
-import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The RRsets of one zone file in one array with an index by name: about 45 octets for a name with one address, and one value
- * of the inventory however many they are. Names come in canonical order. Text: base 64 of the deflated array.
+ * The RRsets of one zone file in one array, names in canonical order: about 35 octets for a name with one address, and one value of
+ * the inventory however many they are. Text: base 64 of the deflated array.
  */
 public final class ZoneRecords implements Scalar {
     static final int LARGEST = 1 << 30;
 
     /** Per name: wire form, count of RRsets; per RRset: type, TTL, count of records; per record: length, rdata. */
     private final byte[] octets;
-    /** Offsets of names plus one, at the name's hash or behind it; 0 is free. */
-    private final int[] index;
 
-    private final int names;
+    private final NameMarks marks;
     private final int records;
 
-    ZoneRecords(byte[] octets) {
+    /** @param records how many there are of all names */
+    ZoneRecords(byte[] octets, NameMarks marks, int records) {
         this.octets = octets;
-        int found = 0;
-        int counted = 0;
-        for (ZoneWalk walk = walk(); walk.nextName(); found++) {
+        this.marks = marks;
+        this.records = records;
+    }
+
+    private static ZoneRecords read(byte[] octets) {
+        var marks = new NameMarks();
+        int records = 0;
+        for (ZoneWalk walk = new ZoneWalk(octets, 0); walk.nextName(); ) {
+            marks.add(walk.nameAt());
             while (walk.nextRRset()) {
-                counted += walk.records();
+                records += walk.records();
             }
         }
-        names = found;
-        records = counted;
-        index = new int[Math.max(2, Integer.highestOneBit(Math.max(1, names)) * 4)];
-        for (ZoneWalk walk = walk(); walk.nextName(); ) {
-            int slot = slot(DomainName.hashAt(octets, walk.nameAt()));
-            while (index[slot] != 0) {
-                slot = slot + 1 & index.length - 1;
-            }
-            index[slot] = walk.nameAt() + 1;
-        }
+        return new ZoneRecords(octets, marks, records);
     }
 
     /** Goes over all of them. */
@@ -90,34 +86,15 @@ public final class ZoneRecords implements Scalar {
     /** Reads what {@link #toString} wrote. */
     public static ZoneRecords of(String text) {
         try {
-            return new ZoneRecords(inflate(Base64.getDecoder().decode(text)));
+            return read(Deflated.octets(text, LARGEST));
         } catch (DataFormatException | IndexOutOfBoundsException e) {
             throw new IllegalArgumentException("zone records are damaged: " + e.getMessage(), e);
         }
     }
 
-    private static byte[] inflate(byte[] packed) throws DataFormatException {
-        var inflater = new Inflater();
-        try {
-            inflater.setInput(packed);
-            var out = new ByteArrayOutputStream(packed.length * 4);
-            byte[] part = new byte[1 << 16];
-            while (!inflater.finished()) {
-                int count = inflater.inflate(part);
-                if (count == 0 && !inflater.finished() || out.size() > LARGEST) {
-                    throw new DataFormatException("cut, or larger than a gigabyte");
-                }
-                out.write(part, 0, count);
-            }
-            return out.toByteArray();
-        } finally {
-            inflater.end();
-        }
-    }
-
     /** How many names there are. */
     int nameCount() {
-        return names;
+        return marks.names();
     }
 
     /** How many records there are. */
@@ -127,11 +104,12 @@ public final class ZoneRecords implements Scalar {
 
     /** The RRsets at a name; empty where there are none. */
     public List<RRset> at(DomainName name) {
-        for (int slot = slot(name.hashCode()); index[slot] != 0; slot = slot + 1 & index.length - 1) {
-            int at = index[slot] - 1;
-            if (DomainName.at(octets, at).equals(name)) {
+        int at = marks.before(name, octets);
+        for (int left = NameMarks.STEP; left > 0 && at < octets.length; left--) {
+            if (name.isAt(octets, at)) {
                 return read(name, at);
             }
+            at = next(at);
         }
         return List.of();
     }
@@ -148,27 +126,62 @@ public final class ZoneRecords implements Scalar {
                 .flatMap(List::stream);
     }
 
-    /** Names at which two values differ. */
-    public Stream<DomainName> differing(ZoneRecords other) {
-        List<DomainName> names = new ArrayList<>();
-        int i = 0;
-        int j = 0;
-        while (i < octets.length || j < other.octets.length) {
-            int iEnd = i < octets.length ? next(i) : i;
-            int jEnd = j < other.octets.length ? other.next(j) : j;
-            if (i < iEnd && j < jEnd && Arrays.equals(octets, i, iEnd, other.octets, j, jEnd)) {
-                i = iEnd;
-                j = jEnd;
-                continue;
-            }
-            DomainName mine = i < iEnd ? DomainName.at(octets, i) : null;
-            DomainName others = j < jEnd ? DomainName.at(other.octets, j) : null;
-            int order = mine == null ? 1 : others == null ? -1 : mine.compareTo(others);
-            names.add(order <= 0 && mine != null ? mine : java.util.Objects.requireNonNull(others));
-            i = order <= 0 ? iEnd : i;
-            j = order >= 0 ? jEnd : j;
+    /** Names at which two values differ, found one after the other: who asks has often heard enough of them soon. */
+    Iterator<DomainName> differing(ZoneRecords other) {
+        return new Differing(this, other);
+    }
+
+    private static final class Differing implements Iterator<DomainName> {
+        private final ZoneRecords left;
+        private final ZoneRecords right;
+        private int leftAt;
+        private int rightAt;
+        private @Nullable DomainName next;
+
+        Differing(ZoneRecords left, ZoneRecords right) {
+            this.left = left;
+            this.right = right;
         }
-        return names.stream();
+
+        @Override
+        public boolean hasNext() {
+            while (next == null && (left.isName(leftAt) || right.isName(rightAt))) {
+                step();
+            }
+            return next != null;
+        }
+
+        private void step() {
+            int leftEnd = left.isName(leftAt) ? left.next(leftAt) : leftAt;
+            int rightEnd = right.isName(rightAt) ? right.next(rightAt) : rightAt;
+            if (leftEnd > leftAt
+                    && rightEnd > rightAt
+                    && Arrays.equals(left.octets, leftAt, leftEnd, right.octets, rightAt, rightEnd)) {
+                leftAt = leftEnd;
+                rightAt = rightEnd;
+                return;
+            }
+            DomainName mine = leftEnd > leftAt ? DomainName.at(left.octets, leftAt) : null;
+            DomainName others = rightEnd > rightAt ? DomainName.at(right.octets, rightAt) : null;
+            int order = mine == null ? 1 : others == null ? -1 : mine.compareTo(others);
+            next = order <= 0 ? mine : others;
+            leftAt = order <= 0 ? leftEnd : leftAt;
+            rightAt = order >= 0 ? rightEnd : rightAt;
+        }
+
+        @Override
+        public DomainName next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            DomainName found = Objects.requireNonNull(next);
+            next = null;
+            return found;
+        }
+    }
+
+    private boolean isName(int at) {
+        return at < octets.length;
     }
 
     /** SHA-256 of the records, in hexadecimal digits. */
@@ -178,10 +191,6 @@ public final class ZoneRecords implements Scalar {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-    }
-
-    private int slot(int hash) {
-        return (hash ^ hash >>> 15) * 0x9e3779b1 >>> 7 & index.length - 1;
     }
 
     private int next(int at) {
@@ -217,18 +226,6 @@ public final class ZoneRecords implements Scalar {
 
     @Override
     public String toString() {
-        var deflater = new Deflater(Deflater.BEST_SPEED);
-        try {
-            deflater.setInput(octets);
-            deflater.finish();
-            var out = new ByteArrayOutputStream(octets.length / 3 + 64);
-            byte[] part = new byte[1 << 16];
-            while (!deflater.finished()) {
-                out.write(part, 0, deflater.deflate(part));
-            }
-            return Base64.getEncoder().encodeToString(out.toByteArray());
-        } finally {
-            deflater.end();
-        }
+        return Deflated.text(octets);
     }
 }

@@ -10,6 +10,8 @@ public final class ZoneRecordsWriter {
     private int recordsAt;
     private int sets;
     private int records;
+    private int all;
+    private final NameMarks marks = new NameMarks();
 
     /** @param octets that all of it may take; grows beyond */
     public ZoneRecordsWriter(int octets) {
@@ -23,6 +25,7 @@ public final class ZoneRecordsWriter {
         while (from[end] != 0) {
             end += from[end] + 1;
         }
+        marks.add(size);
         append(from, at, end + 1 - at);
         setsAt = size;
         sets = 0;
@@ -48,9 +51,10 @@ public final class ZoneRecordsWriter {
         append(from, at, length);
     }
 
+    /** Nothing may be added after that. */
     public ZoneRecords done() {
         closeName();
-        return new ZoneRecords(Arrays.copyOf(out, size));
+        return new ZoneRecords(size == out.length ? out : Arrays.copyOf(out, size), marks, all);
     }
 
     private void closeName() {
@@ -64,6 +68,7 @@ public final class ZoneRecordsWriter {
     private void closeRRset() {
         if (recordsAt > 0) {
             put16(recordsAt, records);
+            all += records;
         }
         recordsAt = 0;
     }

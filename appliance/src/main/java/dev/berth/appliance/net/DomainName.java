@@ -240,19 +240,21 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
 
     @Override
     public int compareTo(DomainName other) {
-        if (equals(other)) {
-            return 0;
-        }
-        int[] mine = labelOffsets();
-        int[] theirs = other.labelOffsets();
+        return equals(other) ? 0 : compareToAt(other.wire, 0);
+    }
+
+    /** As {@link #compareTo}, with the name at {@code offset} of {@code bytes}: one that is known to be well-formed and in lower case. */
+    public int compareToAt(byte[] bytes, int offset) {
+        int[] mine = labelsAt(wire, 0);
+        int[] theirs = labelsAt(bytes, offset);
         for (int i = mine.length - 1, j = theirs.length - 1; i >= 0 && j >= 0; i--, j--) {
             int order = Arrays.compareUnsigned(
                     wire,
                     mine[i] + 1,
                     mine[i] + 1 + wire[mine[i]],
-                    other.wire,
+                    bytes,
                     theirs[j] + 1,
-                    theirs[j] + 1 + other.wire[theirs[j]]);
+                    theirs[j] + 1 + (bytes[theirs[j]] & 0xff));
             if (order != 0) {
                 return order;
             }
@@ -260,14 +262,23 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
         return Integer.compare(mine.length, theirs.length);
     }
 
-    private int[] labelOffsets() {
-        int[] offsets = new int[labels()];
-        int at = 0;
-        for (int i = 0; i < offsets.length; i++) {
+    /** Where each label begins, without the root's. */
+    private static int[] labelsAt(byte[] bytes, int offset) {
+        int count = 0;
+        for (int at = offset; bytes[at] != 0; at += (bytes[at] & 0xff) + 1) {
+            count++;
+        }
+        int[] offsets = new int[count];
+        for (int i = 0, at = offset; i < count; i++, at += (bytes[at] & 0xff) + 1) {
             offsets[i] = at;
-            at += wire[at] + 1;
         }
         return offsets;
+    }
+
+    /** Whether the name at {@code offset} of {@code bytes}, in lower case, is this one. */
+    public boolean isAt(byte[] bytes, int offset) {
+        int end = offset + wire.length;
+        return end <= bytes.length && Arrays.equals(wire, 0, wire.length, bytes, offset, end);
     }
 
     @Override
@@ -294,15 +305,6 @@ public final class DomainName implements Scalar, Comparable<DomainName> {
     boolean endsWith(DomainName other, int offset) {
         return wire.length - offset == other.wire.length
                 && Arrays.equals(wire, offset, wire.length, other.wire, 0, other.wire.length);
-    }
-
-    /** What {@code at(bytes, offset).hashCode()} is, for a name that is known to be well-formed and in lower case; makes no object. */
-    public static int hashAt(byte[] bytes, int offset) {
-        int end = offset;
-        while (bytes[end] != 0) {
-            end += (bytes[end] & 0xff) + 1;
-        }
-        return OctetHash.of(bytes, offset, end + 1);
     }
 
     @Override

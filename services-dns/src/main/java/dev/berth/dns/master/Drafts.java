@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Records in the order in which they were read, all names and data in one array; brought into the zone's order at the end. Arrays
- * of numbers rather than objects, for there are millions and they live for a moment.
+ * of numbers rather than objects, for there are millions and they live for a moment; and what is said of one record stands
+ * together, for in the zone's order one comes from here and the next from elsewhere.
  */
 final class Drafts {
     /** About what the text of a record takes. */
@@ -17,6 +18,20 @@ final class Drafts {
 
     private static final int LARGEST = 1 << 30;
     private static final int MOST_LABELS = 128;
+
+    /** Numbers of a record: the first octets of the label right below the zone's name, which sort almost everything, as two, */
+    private static final int STRIDE = 8;
+
+    private static final int KEY = 0;
+    /** where its name and its data stand, */
+    private static final int NAME = 2;
+
+    private static final int RDATA = 3;
+    /** type and length of the data, 16 bits each, */
+    private static final int TYPE = 4;
+
+    private static final int TTL = 5;
+    private static final int LINE = 6;
 
     private final byte[] zone;
     private final int[] mine = new int[MOST_LABELS];
@@ -26,16 +41,9 @@ final class Drafts {
     private byte[] octets;
     private int used;
     private int size;
-    /** The first octets of the label right below the zone's name: sort almost everything. */
-    private long[] keys;
+    /** {@value #STRIDE} numbers of each. */
+    private int[] numbers;
 
-    private int[] nameAt;
-    private int[] rdataAt;
-    /** Type and length of the data, 16 bits each. */
-    private int[] types;
-
-    private int[] ttls;
-    private int[] lines;
     /** The records in the zone's order, as far as it is known. */
     private int[] order;
 
@@ -47,12 +55,7 @@ final class Drafts {
         this.zone = zone.wire();
         int room = Math.max(records, 16);
         octets = new byte[room * OCTETS];
-        keys = new long[room];
-        nameAt = new int[room];
-        rdataAt = new int[room];
-        types = new int[room];
-        ttls = new int[room];
-        lines = new int[room];
+        numbers = new int[room * STRIDE];
         order = new int[room];
     }
 
@@ -70,10 +73,6 @@ final class Drafts {
     /** Keeps a name; where it stands. */
     int keep(byte[] wire, int length) {
         return append(wire, length);
-    }
-
-    DomainName name(int at) {
-        return DomainName.at(octets, at);
     }
 
     /** Where the zone's name begins in a name that was kept, or -1. */
@@ -98,18 +97,20 @@ final class Drafts {
      * @param key of that name
      */
     void add(int name, long key, int type, int ttl, byte[] rdata, int length, String file, int line) {
-        if (size == nameAt.length) {
+        if (size == order.length) {
             room(size + 1);
         }
         if (stretches.isEmpty() || !stretches.getLast().file().equals(file)) {
             stretches.add(new Stretch(size, file));
         }
-        keys[size] = key;
-        nameAt[size] = name;
-        rdataAt[size] = append(rdata, length);
-        types[size] = type << 16 | length;
-        ttls[size] = ttl;
-        lines[size] = line;
+        int at = size * STRIDE;
+        numbers[at + KEY] = (int) (key >>> Integer.SIZE);
+        numbers[at + KEY + 1] = (int) key;
+        numbers[at + NAME] = name;
+        numbers[at + RDATA] = append(rdata, length);
+        numbers[at + TYPE] = type << 16 | length;
+        numbers[at + TTL] = ttl;
+        numbers[at + LINE] = line;
         order[size] = size;
         size++;
     }
@@ -126,28 +127,31 @@ final class Drafts {
         if (!part.stretches.isEmpty()) {
             stretches.add(new Stretch(size, part.stretches.getFirst().file()));
         }
-        System.arraycopy(part.keys, 0, keys, from, part.size);
-        System.arraycopy(part.types, 0, types, from, part.size);
-        System.arraycopy(part.ttls, 0, ttls, from, part.size);
+        System.arraycopy(part.numbers, 0, numbers, from * STRIDE, part.size * STRIDE);
         for (int i = 0; i < part.size; i++) {
-            nameAt[from + i] = part.nameAt[i] + base;
-            rdataAt[from + i] = part.rdataAt[i] + base;
-            lines[from + i] = part.lines[i] + line;
+            int at = (from + i) * STRIDE;
+            numbers[at + NAME] += base;
+            numbers[at + RDATA] += base;
+            numbers[at + LINE] += line;
             order[from + i] = part.order[i] + from;
         }
         size += part.size;
         return base;
     }
 
-    private void room(int records) {
-        if (records > nameAt.length) {
-            int length = Math.max(records, nameAt.length * 2);
-            keys = Arrays.copyOf(keys, length);
-            nameAt = Arrays.copyOf(nameAt, length);
-            rdataAt = Arrays.copyOf(rdataAt, length);
-            types = Arrays.copyOf(types, length);
-            ttls = Arrays.copyOf(ttls, length);
-            lines = Arrays.copyOf(lines, length);
+    /** Makes room for what so many octets of text may become, so that it is not copied when it comes. */
+    void expect(int text) {
+        room(Math.min(size + text / OCTETS, MasterReader.LARGEST));
+        int wanted = (int) Math.min((long) used + text, LARGEST);
+        if (wanted > octets.length) {
+            octets = Arrays.copyOf(octets, wanted);
+        }
+    }
+
+    private void room(int wanted) {
+        if (wanted > order.length) {
+            int length = Math.max(wanted, order.length * 2);
+            numbers = Arrays.copyOf(numbers, length * STRIDE);
             order = Arrays.copyOf(order, length);
         }
     }
@@ -186,24 +190,30 @@ final class Drafts {
         return result != 0
                 ? result
                 : Arrays.compareUnsigned(
-                        octets, rdataAt[a], rdataAt[a] + length(a), octets, rdataAt[b], rdataAt[b] + length(b));
+                        octets, rdataAt(a), rdataAt(a) + length(a), octets, rdataAt(b), rdataAt(b) + length(b));
     }
 
     /** Canonical order (RFC 4034 §6.1). */
     private int compareNames(int a, int b) {
-        if (nameAt[a] == nameAt[b]) {
+        int left = a * STRIDE;
+        int right = b * STRIDE;
+        if (numbers[left + NAME] == numbers[right + NAME]) {
             return 0;
         }
-        int result = Long.compareUnsigned(keys[a], keys[b]);
-        if (result != 0) {
-            return result;
+        int result = Integer.compareUnsigned(numbers[left + KEY], numbers[right + KEY]);
+        if (result == 0) {
+            result = Integer.compareUnsigned(numbers[left + KEY + 1], numbers[right + KEY + 1]);
         }
-        int i = labels(nameAt[a], mine);
-        int j = labels(nameAt[b], theirs);
+        return result == 0 ? compareLabels(nameAt(a), nameAt(b)) : result;
+    }
+
+    private int compareLabels(int a, int b) {
+        int i = labels(a, mine);
+        int j = labels(b, theirs);
         while (i > 0 && j > 0) {
             int left = mine[--i];
             int right = theirs[--j];
-            result = Arrays.compareUnsigned(
+            int result = Arrays.compareUnsigned(
                     octets, left + 1, left + 1 + octets[left], octets, right + 1, right + 1 + octets[right]);
             if (result != 0) {
                 return result;
@@ -221,21 +231,33 @@ final class Drafts {
     }
 
     int type(int draft) {
-        return types[draft] >>> 16;
+        return numbers[draft * STRIDE + TYPE] >>> 16;
     }
 
     private int length(int draft) {
-        return types[draft] & 0xffff;
+        return numbers[draft * STRIDE + TYPE] & 0xffff;
+    }
+
+    private int nameAt(int draft) {
+        return numbers[draft * STRIDE + NAME];
+    }
+
+    private int rdataAt(int draft) {
+        return numbers[draft * STRIDE + RDATA];
     }
 
     boolean isSame(int a, int b) {
-        return types[a] == types[b]
+        return type(a) == type(b)
                 && Arrays.equals(
-                        octets, rdataAt[a], rdataAt[a] + length(a), octets, rdataAt[b], rdataAt[b] + length(b));
+                        octets, rdataAt(a), rdataAt(a) + length(a), octets, rdataAt(b), rdataAt(b) + length(b));
+    }
+
+    DomainName name(int at) {
+        return DomainName.at(octets, at);
     }
 
     DomainName owner(int draft) {
-        return name(nameAt[draft]);
+        return name(nameAt(draft));
     }
 
     Mistake mistake(int draft, String what) {
@@ -243,7 +265,7 @@ final class Drafts {
         for (Stretch stretch : stretches) {
             file = stretch.from() <= draft ? stretch.file() : file;
         }
-        return new Mistake(file, lines[draft], what);
+        return new Mistake(file, numbers[draft * STRIDE + LINE], what);
     }
 
     /** Brings them into the zone's order, as far as that is not done. */
@@ -270,18 +292,18 @@ final class Drafts {
     }
 
     private void write(int start, int end, ZoneRecordsWriter writer) {
-        writer.name(octets, nameAt[order[start]]);
+        writer.name(octets, nameAt(order[start]));
         for (int from = start; from < end; ) {
             int type = type(order[from]);
             int ttl = Integer.MAX_VALUE;
             int to = from;
             for (; to < end && type(order[to]) == type; to++) {
-                ttl = Math.min(ttl, ttls[order[to]]);
+                ttl = Math.min(ttl, numbers[order[to] * STRIDE + TTL]);
             }
             writer.rrset(type, ttl);
             for (int i = from; i < to; i++) {
                 if (i == from || !isSame(order[i - 1], order[i])) {
-                    writer.record(octets, rdataAt[order[i]], length(order[i]));
+                    writer.record(octets, rdataAt(order[i]), length(order[i]));
                 }
             }
             from = to;

@@ -148,6 +148,7 @@ public final class MasterReader {
             lexer.pass(plain.at(), plain.count());
             more = plain.isWhole();
             if (more && partable && Parts.canBegin(reading.text, lexer.at())) {
+                drafts.expect(reading.text.length - lexer.at());
                 reading.parts = new Parts(reading.text, lexer.at(), reading.originWire, zone, ttls, reading.file);
                 reading.parts.begin(helper);
             }

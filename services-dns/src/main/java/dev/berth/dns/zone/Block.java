@@ -43,6 +43,15 @@ final class Block {
         return block;
     }
 
+    /** Labels of the name but the root's. */
+    static int labels(byte[] block) {
+        int count = 0;
+        for (int at = 1; block[at] != 0; at += block[at] + 1) {
+            count++;
+        }
+        return count;
+    }
+
     /** Offset of the first RRset. */
     static int records(byte[] block) {
         return 1 + u8(block, 0);

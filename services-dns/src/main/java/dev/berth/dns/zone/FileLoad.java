@@ -6,6 +6,7 @@ import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
 import dev.berth.dns.message.QType;
 import dev.berth.dns.message.Wire;
+import dev.berth.dns.zone.Entry.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,11 @@ final class FileLoad {
     private byte[] last = {0};
 
     private int siblings;
+    /** The next names, so many that the processor can wait for the memory of all of them at once. */
+    private final Node[] ahead = new Node[64];
+
+    private final int[] hashes = new int[ahead.length];
+    private int waiting;
     /** Whether other zones of the table lie below this one. */
     private final boolean above;
 
@@ -45,17 +51,37 @@ final class FileLoad {
             return;
         }
         byte[] block = block(walk);
-        if (Block.records(block) < block.length && table.load(zone, block)) {
-            if (!isSibling(block)) {
-                done();
+        if (Block.records(block) < block.length) {
+            Node node = table.node(zone, block);
+            ahead[waiting] = node;
+            hashes[waiting++] = node.hash;
+            if (waiting == ahead.length) {
+                flush();
             }
-            last = block;
-            siblings++;
         }
     }
 
     /** After the last name. */
     void done() {
+        flush();
+        endSiblings();
+    }
+
+    private void flush() {
+        table.approach(hashes, waiting);
+        for (int i = 0; i < waiting; i++) {
+            if (table.load(ahead[i])) {
+                if (!isSibling(ahead[i].block)) {
+                    endSiblings();
+                }
+                last = ahead[i].block;
+                siblings++;
+            }
+        }
+        waiting = 0;
+    }
+
+    private void endSiblings() {
         if (siblings > 0) {
             table.exist(DomainName.at(last, 1).parent(), siblings);
         }

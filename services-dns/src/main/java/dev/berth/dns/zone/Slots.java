@@ -24,6 +24,8 @@ final class Slots {
     private final @Nullable Entry[][] segments;
     /** Slots in use, those of names that are gone included. The writer's alone. */
     private final int[] used = new int[SEGMENTS];
+    /** Means nothing; without it a compiler would leave out the looking. */
+    int approached;
 
     /** @param expected names that it has room for at once */
     Slots(int expected) {
@@ -97,8 +99,13 @@ final class Slots {
         return (block[0] & 0xff) == length && Arrays.equals(block, 1, 1 + length, wire, 0, length);
     }
 
-    /** Puts an entry in its name's slot, a new one if need be. */
-    void put(Entry entry) {
+    /**
+     * Puts an entry in its name's slot, a new one if need be.
+     *
+     * @return what stood there, or null
+     */
+    @Nullable
+    Entry put(Entry entry) {
         int number = entry.hash >>> 24;
         byte[] block = entry.named().block;
         @Nullable Entry[] segment = segments[number];
@@ -112,7 +119,7 @@ final class Slots {
             byte[] other = there.named().block;
             if (other[0] == block[0] && Arrays.equals(other, 1, Block.records(other), block, 1, Block.records(block))) {
                 SLOT.setRelease(segment, i, entry);
-                return;
+                return there;
             }
         }
         SLOT.setRelease(segment, i, entry);
@@ -120,6 +127,16 @@ final class Slots {
         // At most half full, so that a name that is not there costs one or two looks.
         if (used[number] * 2 > segment.length) {
             grow(number);
+        }
+        return null;
+    }
+
+    /** Looks at the slots where many names will be put: memory that is waited for all at once, not for one name after the other. */
+    void approach(int[] hashes, int count) {
+        for (int i = 0; i < count; i++) {
+            @Nullable Entry[] segment = segments[hashes[i] >>> 24];
+            Entry there = segment[hashes[i] & segment.length - 1];
+            approached += there == null ? 0 : there.hash;
         }
     }
 

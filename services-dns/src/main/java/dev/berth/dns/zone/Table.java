@@ -191,23 +191,31 @@ final class Table {
         }
     }
 
+    /** A name with all its records. */
+    Node node(ZoneCell zone, byte[] block) {
+        cursor.ofBlock(block, hash);
+        return new Node(NameHash.fold(cursor.hash(0)), block, zone);
+    }
+
+    /** Names with these hashes are {@link #load}ed next. */
+    void approach(int[] hashes, int count) {
+        slots.approach(hashes, count);
+    }
+
     /**
      * Puts a name with all its records there, of which the table has none; before the first {@link #publish}.
      *
      * @return whether it did not exist even without records; then {@link #exist} has to be told of it
      */
-    boolean load(ZoneCell zone, byte[] block) {
-        cursor.ofBlock(block, hash);
-        int folded = NameHash.fold(cursor.hash(0));
-        Entry there = slots.entry(cursor.wire, cursor.length(), folded);
-        tallies.count(zone, block, 1);
-        if (there == null) {
-            tallies.of(zone).wildcards += Block.isWildcard(block) ? 1 : 0;
-            names++;
-            maxLabels = Math.max(maxLabels, cursor.labels());
+    boolean load(Node node) {
+        tallies.count(node.zone(), node.block, 1);
+        if (slots.put(node) != null) {
+            return false;
         }
-        slots.put(new Node(folded, block, zone));
-        return there == null;
+        tallies.of(node.zone()).wildcards += Block.isWildcard(node.block) ? 1 : 0;
+        names++;
+        maxLabels = Math.max(maxLabels, Block.labels(node.block));
+        return true;
     }
 
     /** So many new names stand right below one. */
