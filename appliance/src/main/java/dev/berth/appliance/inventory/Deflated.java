@@ -77,7 +77,7 @@ final class Deflated {
             while (!inflater.finished()) {
                 int count = inflater.inflate(part);
                 if (count == 0 && !inflater.finished() || out.size() > most) {
-                    throw new DataFormatException("cut, or larger than a gigabyte");
+                    throw new DataFormatException("cut, or more than " + most + " octets");
                 }
                 out.write(part, 0, count);
             }

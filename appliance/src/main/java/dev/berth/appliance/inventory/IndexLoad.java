@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class IndexLoad<K, E, V> {
     private static final int TABLE_BITS = Integer.SIZE - HashIndex.LEVELS * HashIndex.BITS;
     private static final int NODE_BITS = TABLE_BITS + HashIndex.BITS;
+    private static final int UPPER_BITS = NODE_BITS + HashIndex.BITS;
     /** Entries of a piece; small enough that the collector does not treat it as something large. */
     private static final int PIECE = 1 << 12;
 
@@ -53,13 +54,19 @@ final class IndexLoad<K, E, V> {
         // Nobody's: the first edit copies what it changes.
         var owner = new Object();
         @Nullable Object[] root = HashIndex.node(owner);
+        // The nodes that many look-ups pass stand in a row, on few pages; behind them each last node with its tables.
+        for (int at = 0; at < count; at++) {
+            if (at == 0 || hash(sorted[at - 1]) >>> UPPER_BITS != hash(sorted[at]) >>> UPPER_BITS) {
+                way(root, hash(sorted[at]), HashIndex.LEVELS - 2, owner);
+            }
+        }
         @Nullable Object[] node = root;
         int size = 0;
         int end;
         for (int from = 0; from < count; from = end) {
             int hash = hash(sorted[from]);
             if (from == 0 || hash(sorted[from - 1]) >>> NODE_BITS != hash >>> NODE_BITS) {
-                node = lastNode(root, hash, owner);
+                node = way(root, hash, HashIndex.LEVELS - 1, owner);
             }
             end = from + 1;
             while (end < count && hash(sorted[end]) >>> TABLE_BITS == hash >>> TABLE_BITS) {
@@ -122,9 +129,10 @@ final class IndexLoad<K, E, V> {
         return known ? 0 : 1;
     }
 
-    private static @Nullable Object[] lastNode(@Nullable Object[] root, int hash, Object owner) {
+    /** The node so many levels below the root on the way to a table; made with those before where there is none. */
+    private static @Nullable Object[] way(@Nullable Object[] root, int hash, int levels, Object owner) {
         @Nullable Object[] node = root;
-        for (int level = 0; level < HashIndex.LEVELS - 1; level++) {
+        for (int level = 0; level < levels; level++) {
             int at = HashIndex.child(hash, level);
             @Nullable Object[] next = (Object[]) node[at];
             if (next == null) {

@@ -82,9 +82,13 @@ public class InventoryBenchmark {
         for (int i = 0; i < ASKED; i++) {
             machines[i] = asked.equals("all") ? random.nextInt(leases) : i % Integer.parseInt(asked);
         }
-        renewals = IntStream.of(machines).mapToObj(this::renewal).toArray(Proposal[]::new);
-        renamings =
-                IntStream.of(machines).mapToObj(i -> renewal(i, "other" + i)).toArray(Proposal[]::new);
+        Instant later = NOON.plusSeconds(1800);
+        renewals = IntStream.of(machines)
+                .mapToObj(i -> renewal(state, i, "node" + i, later))
+                .toArray(Proposal[]::new);
+        renamings = IntStream.of(machines)
+                .mapToObj(i -> renewal(state, i, "other" + i, later))
+                .toArray(Proposal[]::new);
         commits = Stream.of(renewals)
                 .map(proposal -> ((Rules.Decision.Accepted) Rules.decide(state, proposal, NOON)).commit())
                 .toArray(Commit[]::new);
@@ -181,11 +185,8 @@ public class InventoryBenchmark {
                 Map.of());
     }
 
-    private Proposal renewal(int i) {
-        return renewal(i, "node" + i);
-    }
-
-    private Proposal renewal(int i, String name) {
+    /** A lease that goes on. */
+    public static Proposal renewal(Snapshot state, int i, String name, Instant from) {
         Entity<Lease> there = state.get(Kinds.LEASE, Lease.ref(address(i)));
         Lease old = there.value();
         Lease renewed = new Lease(
@@ -196,8 +197,8 @@ public class InventoryBenchmark {
                 old.mac(),
                 old.clientId(),
                 old.since(),
-                NOON.plusSeconds(1800),
-                NOON.plusSeconds(1800).plus(LEASE_TIME),
+                from,
+                from.plus(LEASE_TIME),
                 old.host(),
                 name,
                 claim(name),

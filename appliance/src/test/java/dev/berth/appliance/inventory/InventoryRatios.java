@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs {@link InventoryBenchmark} and prints for each of its functions nanoseconds beside a thousand entities and beside a million, the best of all
+ * Runs {@link InventoryBenchmark} and the store's benchmark of a whole commit and prints for each of its functions nanoseconds beside a thousand entities and beside a million, the best of all
  * iterations (whatever else runs on a machine only ever adds), and the ratio of the two.
  */
 public final class InventoryRatios {
@@ -25,7 +25,7 @@ public final class InventoryRatios {
     public static void main(String[] args) throws RunnerException, CommandLineOptionException {
         var options = new OptionsBuilder()
                 .parent(new CommandLineOptions(
-                        args.length == 0 ? new String[] {InventoryBenchmark.class.getName()} : args))
+                        args.length == 0 ? new String[] {InventoryBenchmark.class.getName(), "CommitBenchmark"} : args))
                 .verbosity(VerboseMode.SILENT)
                 .build();
         Map<String, Map<String, Double>> best = new TreeMap<>();
