@@ -199,7 +199,6 @@ final class DnsService implements Service {
     public List<Problem> problems(Configuration changed) {
         DnsConfig config = changed.section(DnsConfig.class);
         ZoneFiles.Read read = ZoneFiles.read(changed, config.files());
-        looked = new Looked(changed, read);
         List<Problem> problems = new ArrayList<>(read.problems());
         Set<DomainName> own = siteZones(changed);
         config.secondaries().stream()
@@ -216,6 +215,7 @@ final class DnsService implements Service {
                     config.catalog() + " is a zone of the site; name one that there is not, as in catalog."
                             + changed.domain()));
         }
+        looked = problems.isEmpty() ? new Looked(changed, read) : null;
         return problems;
     }
 

@@ -21,7 +21,7 @@ import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The RRsets of one zone file in one array, names in canonical order: about 35 octets for a name with one address, and one value of
+ * The RRsets of one zone file in one array, names in canonical order: about 40 octets for a name with one address, and one value of
  * the inventory however many they are. Text: base 64 of the deflated array.
  */
 public final class ZoneRecords implements Scalar {

@@ -31,7 +31,6 @@ final class FileLoad {
     /** The next names, so many that the processor can wait for the memory of all of them at once. */
     private final Node[] ahead = new Node[64];
 
-    private final int[] hashes = new int[ahead.length];
     private int waiting;
     /** Whether other zones of the table lie below this one. */
     private final boolean above;
@@ -52,9 +51,7 @@ final class FileLoad {
         }
         byte[] block = block(walk);
         if (Block.records(block) < block.length) {
-            Node node = table.node(zone, block);
-            ahead[waiting] = node;
-            hashes[waiting++] = node.hash;
+            ahead[waiting++] = table.node(zone, block);
             if (waiting == ahead.length) {
                 flush();
             }
@@ -68,7 +65,7 @@ final class FileLoad {
     }
 
     private void flush() {
-        table.approach(hashes, waiting);
+        table.approach(ahead, waiting);
         for (int i = 0; i < waiting; i++) {
             if (table.load(ahead[i])) {
                 if (!isSibling(ahead[i].block)) {

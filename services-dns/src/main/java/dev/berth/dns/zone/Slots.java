@@ -132,10 +132,11 @@ final class Slots {
     }
 
     /** Looks at the slots where many names will be put: memory that is waited for all at once, not for one name after the other. */
-    void approach(int[] hashes, int count) {
+    void approach(Node[] nodes, int count) {
         for (int i = 0; i < count; i++) {
-            @Nullable Entry[] segment = segments[hashes[i] >>> 24];
-            Entry there = segment[hashes[i] & segment.length - 1];
+            int hash = nodes[i].hash;
+            @Nullable Entry[] segment = segments[hash >>> 24];
+            Entry there = segment[hash & segment.length - 1];
             approached += there == null ? 0 : there.hash;
         }
     }

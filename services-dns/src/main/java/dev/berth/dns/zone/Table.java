@@ -197,9 +197,9 @@ final class Table {
         return new Node(NameHash.fold(cursor.hash(0)), block, zone);
     }
 
-    /** Names with these hashes are {@link #load}ed next. */
-    void approach(int[] hashes, int count) {
-        slots.approach(hashes, count);
+    /** The first {@code count} are {@link #load}ed next. */
+    void approach(Node[] nodes, int count) {
+        slots.approach(nodes, count);
     }
 
     /**
