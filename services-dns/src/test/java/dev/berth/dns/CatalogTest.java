@@ -2,25 +2,21 @@ package dev.berth.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/** BIND and Knot hold whatever our catalog zone lists, without a word of configuration for any zone. Where they are installed. */
-@EnabledIf("installed")
+/** BIND and Knot hold whatever our catalog zone lists, without a word of configuration for any zone. */
+@Installed({"named", "knotd"})
 class CatalogTest {
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return NameServer.areInstalled();
-    }
 
     @Test
     void secondariesTakeUpAndDropZonesByTheCatalogAlone() throws Exception {

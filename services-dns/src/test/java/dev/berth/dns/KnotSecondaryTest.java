@@ -13,6 +13,7 @@ import dev.berth.appliance.inventory.Ref;
 import dev.berth.appliance.inventory.Subject;
 import dev.berth.appliance.net.DomainName;
 import dev.berth.appliance.net.Octets;
+import dev.berth.testing.Installed;
 import dev.berth.testing.SampleSite;
 import dev.berth.testing.TestAppliance;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.time.InstantSource;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -36,14 +36,10 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /** A real Knot as our secondary: AXFR with TSIG at first, then NOTIFY and IXFR. Where knotd is installed. */
-@EnabledIf("installed")
+@Installed({"knotd"})
 class KnotSecondaryTest {
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return Files.isExecutable(NameServer.KNOTD);
-    }
 
     @Test
     void everyChangeReachesItByIxfr() throws Exception {

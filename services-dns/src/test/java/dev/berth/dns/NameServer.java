@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -24,9 +23,9 @@ import org.xbill.DNS.Type;
 /** Somebody else's name server on 127.0.0.1, out of Debian's package: BIND, Knot or NSD. */
 final class NameServer implements AutoCloseable {
     static final String SECRET = "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=";
-    static final Path NAMED = Path.of("/usr/sbin/named");
-    static final Path KNOTD = Path.of("/usr/sbin/knotd");
-    static final Path NSD = Path.of("/usr/sbin/nsd");
+    private static final Path NAMED = Path.of("/usr/sbin/named");
+    private static final Path KNOTD = Path.of("/usr/sbin/knotd");
+    private static final Path NSD = Path.of("/usr/sbin/nsd");
 
     final int port;
     private final Path log;
@@ -36,10 +35,6 @@ final class NameServer implements AutoCloseable {
         this.port = port;
         this.log = log;
         this.process = process;
-    }
-
-    static boolean areInstalled() {
-        return List.of(NAMED, KNOTD, NSD).stream().allMatch(Files::isExecutable);
     }
 
     static int freePort() throws IOException {

@@ -3,17 +3,16 @@ package dev.berth.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +24,8 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
-/** BIND's nsupdate against a running appliance, over UDP and TCP. Where it is installed. */
-@EnabledIf("installed")
+/** BIND's nsupdate against a running appliance, over UDP and TCP. */
+@Installed({"nsupdate"})
 class NsupdateTest {
     private static final Path NSUPDATE = Path.of("/usr/bin/nsupdate");
     private static final String SECRET = "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8=";
@@ -39,10 +38,6 @@ class NsupdateTest {
 
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return Files.isExecutable(NSUPDATE);
-    }
 
     private String nsupdate(TestAppliance berth, boolean tcp, String key, String script) throws Exception {
         List<String> command = new ArrayList<>(List.of(NSUPDATE.toString()));

@@ -3,6 +3,7 @@ package dev.berth.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,19 +11,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/** BIND, Knot and NSD as our secondaries. Where they are installed. */
-@EnabledIf("installed")
+/** BIND, Knot and NSD as our secondaries. */
+@Installed({"named", "knotd", "nsd"})
 class SecondariesTest {
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return NameServer.areInstalled();
-    }
 
     @Test
     void aLeasesNameReachesEveryOneOfThem() throws Exception {

@@ -3,6 +3,7 @@ package dev.berth.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,19 +15,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Type;
 
-/** We as the secondary of a real BIND and a real Knot. Where they are installed. */
-@EnabledIf("installed")
+/** We as the secondary of a real BIND and a real Knot. */
+@Installed({"named", "knotd", "nsupdate"})
 class SecondaryRoleTest {
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return NameServer.areInstalled();
-    }
 
     private TestAppliance berth(int primary, String key) throws Exception {
         return TestAppliance.start(

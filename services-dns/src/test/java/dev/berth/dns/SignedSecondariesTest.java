@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,15 +24,11 @@ import org.xbill.DNS.Type;
 import org.xbill.DNS.ZoneTransferException;
 import org.xbill.DNS.ZoneTransferIn;
 
-/** BIND and Knot as secondaries of a zone that we sign: they have every change by IXFR, and the same zone as we. Where installed. */
-@EnabledIf("installed")
+/** BIND and Knot as secondaries of a zone that we sign: they have every change by IXFR, and the same zone as we. */
+@Installed({"named", "knotd", "ldns-verify-zone"})
 class SignedSecondariesTest {
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return NameServer.areInstalled();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"nsec", "nsec3"})
@@ -119,22 +115,18 @@ class SignedSecondariesTest {
         return lines;
     }
 
-    /** Where the tool is installed. */
     private void verify(TreeSet<String> zone) throws IOException, InterruptedException {
-        Path tool = Path.of("/usr/bin/ldns-verify-zone");
-        if (Files.isExecutable(tool)) {
-            Path file = directory.resolve("copy.zone");
-            Files.write(
-                    file,
-                    zone.stream()
-                            .sorted((a, b) -> Boolean.compare(isSoa(b), isSoa(a)))
-                            .toList());
-            Process process = new ProcessBuilder(tool.toString(), file.toString())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(process.getInputStream().readAllBytes());
-            assertThat(process.waitFor()).as(said).isZero();
-        }
+        Path file = directory.resolve("copy.zone");
+        Files.write(
+                file,
+                zone.stream()
+                        .sorted((a, b) -> Boolean.compare(isSoa(b), isSoa(a)))
+                        .toList());
+        Process process = new ProcessBuilder("ldns-verify-zone", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     private static boolean isSoa(String line) {

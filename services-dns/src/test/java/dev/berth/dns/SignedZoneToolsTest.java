@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.appliance.net.DomainName;
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,8 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.ZoneTransferIn;
 
-/** One line of configuration signs a zone, and what BIND's, Knot's and NLnet Labs' tools say of the result, where they are installed. */
+/** One line of configuration signs a zone, and what BIND's, Knot's and NLnet Labs' tools say of the result. */
+@Installed({"ldns-verify-zone", "kzonecheck", "dnssec-verify", "delv"})
 class SignedZoneToolsTest {
     private static final String ZONE = """
             $TTL 3600
@@ -87,7 +89,7 @@ class SignedZoneToolsTest {
                         "+root=lab.example",
                         words[0] + ".lab.example",
                         words[1]);
-                assertThat(said).as(asked).matches("(?s)(|.*(fully validated|negative response, fully validated).*)");
+                assertThat(said).as(asked).contains("fully validated");
             }
             try (Stream<Path> files = Files.list(dataOf(directory))) {
                 assertThat(files.toList())
@@ -129,13 +131,8 @@ class SignedZoneToolsTest {
                 + words[2] + " \"" + words[3].replace(" ", "") + "\"; };\n";
     }
 
-    /** What a tool says; it must end well. Empty where it is not installed. */
+    /** What a tool says; it must end well. */
     private static String tool(String... command) throws Exception {
-        boolean there =
-                Stream.of("/usr/bin", "/usr/sbin").anyMatch(folder -> Files.isExecutable(Path.of(folder, command[0])));
-        if (!there) {
-            return "";
-        }
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (InputStream out = process.getInputStream()) {
             String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);

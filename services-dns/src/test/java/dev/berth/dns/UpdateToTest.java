@@ -3,28 +3,24 @@ package dev.berth.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.appliance.inventory.Inventory;
+import dev.berth.testing.Installed;
 import dev.berth.testing.TestAppliance;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** A real BIND as the primary that is told of our names. Where it is installed. */
-@EnabledIf("installed")
+/** A real BIND as the primary that is told of our names. */
+@Installed({"named", "nsupdate"})
 class UpdateToTest {
     @TempDir
     Path directory;
-
-    static boolean installed() {
-        return NameServer.areInstalled();
-    }
 
     private TestAppliance berth(int server) throws Exception {
         return TestAppliance.start(

@@ -1,14 +1,11 @@
 package dev.berth.packaging.clients;
 
+import dev.berth.testing.Installed;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,14 +37,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
             if (!"root".equals(System.getProperty("user.name"))) {
                 return "needs root for network namespaces";
             }
-            List<String> absent =
-                    Stream.of(commands).filter(command -> !onPath(command)).toList();
-            return absent.isEmpty() ? "" : "not installed: " + String.join(" ", absent) + "; run .ci/install-packages";
-        }
-
-        private static boolean onPath(String command) {
-            return Stream.of("/usr/bin", "/usr/sbin", "/bin", "/sbin", "/usr/local/bin")
-                    .anyMatch(directory -> Files.isExecutable(Path.of(directory).resolve(command)));
+            return Installed.Present.missing(commands);
         }
     }
 }

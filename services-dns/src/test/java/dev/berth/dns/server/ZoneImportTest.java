@@ -2,7 +2,6 @@ package dev.berth.dns.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.net.DomainName;
@@ -17,6 +16,7 @@ import dev.berth.dns.server.ZoneImport.Imported;
 import dev.berth.dns.server.ZoneImport.Removed;
 import dev.berth.dns.server.ZoneOperations.Lines;
 import dev.berth.dns.server.ZoneOperations.ZoneName;
+import dev.berth.testing.Installed;
 import dev.berth.testing.MemoryInventory;
 import dev.berth.testing.TestClock;
 import java.io.IOException;
@@ -147,9 +147,8 @@ class ZoneImportTest {
     }
 
     @Test
+    @Installed({"named-checkzone", "kzonecheck"})
     void bindAndKnotLoadWhatIsExported() throws Exception {
-        assumeThat(Path.of("/usr/bin/named-checkzone")).isExecutable();
-        assumeThat(Path.of("/usr/bin/kzonecheck")).isExecutable();
         DomainName reverse = DomainName.of("9.9.10.in-addr.arpa");
         take(CORP, FILE);
         take(reverse, REVERSE);
