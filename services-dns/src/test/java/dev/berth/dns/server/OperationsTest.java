@@ -304,6 +304,25 @@ class OperationsTest {
     }
 
     @Test
+    void anAddressOfSixteenOctetsHasItsPointerWhereItsReverseZoneIsOurs() throws OperationFailure {
+        DomainName reverse = DomainName.of("0.0.0.0.d.f.ip6.arpa");
+        SampleSite.committed(inventory.commit(new Proposal(
+                SampleSite.FILE,
+                Subject.NOBODY,
+                "zone",
+                List.of(new Change.Put(Kinds.ZONE.ref(77), SampleSite.zone(reverse), 0, "berth.yaml:1")))));
+        String six = "6.0.0.0" + ".0".repeat(22) + "." + reverse + ".";
+        run("record add", new RecordInput("git", "AAAA", List.of("fd00::6"), null, true), CALL);
+        assertThat(desk.records(six, "PTR")).last().asString().contains("git.lab.example.");
+        run("record set", new RecordInput("git", "AAAA", List.of("fd00::7"), null, true), CALL);
+        assertThat(desk.records(six, "PTR")).first().asString().startsWith("NXDOMAIN");
+        assertThat(desk.records(six.replaceFirst("6", "7"), "PTR"))
+                .last()
+                .asString()
+                .contains("git.lab.example.");
+    }
+
+    @Test
     void anAddressThatAsksForItHasAPointerThatMovesWithIt() throws OperationFailure {
         run("record add", new RecordInput("git", "A", List.of("10.77.0.6"), null, true), CALL);
         assertThat(desk.records("6.0.77.10.in-addr.arpa.", "PTR"))
