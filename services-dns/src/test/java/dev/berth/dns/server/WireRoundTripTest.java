@@ -111,7 +111,7 @@ class WireRoundTripTest {
         return sets().list().ofMinSize(1).ofMaxSize(12).uniqueElements(set -> set.owner() + " " + set.type());
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, seed = "1")
     void whatIsCommittedIsWhatIsAnswered(@ForAll("zones") List<Set> sets) throws IOException {
         var inventory = MemoryInventory.ofSampleSite(new TestClock());
         Desk desk = Desk.over(inventory);
