@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import tools.jackson.core.JacksonException;
  * stands at is in the same transaction as what it holds. Used by one thread; a lost connection is made anew.
  */
 final class Database implements AutoCloseable {
+    /** What is done before others have the processor: some tenths of a millisecond. */
+    private static final int FEW = 8;
+
     private final Connections connections;
     private final Map<String, Kind<?>> kinds;
     private final CommitCodec codec;
@@ -106,7 +110,12 @@ final class Database implements AutoCloseable {
 
     /** Commits as the tables take them. */
     List<CommitText> texts(List<Commit> commits) {
-        return codec.texts(codec.encode(commits));
+        List<CommitText> texts = new ArrayList<>(commits.size());
+        for (int from = 0; from < commits.size(); from += FEW) {
+            texts.addAll(codec.texts(codec.encode(commits.subList(from, Math.min(commits.size(), from + FEW)))));
+            Niceness.giveWay();
+        }
+        return texts;
     }
 
     /** The revision that the tables stand at. */
@@ -164,17 +173,21 @@ final class Database implements AutoCloseable {
                 interrupted = false;
             }
             history.write(commits);
-            var entities = new EntityRows(open, pause(open));
+            Niceness.giveWay();
+            var entities = rows(open);
             if (!connections.isH2()) {
                 entities.write(commits);
             }
             entities.writeSerials(commits);
+            Niceness.giveWay();
             history.prune(standing, last);
             try (PreparedStatement statement = open.prepareStatement("UPDATE standing SET revision = ?")) {
                 statement.setLong(1, last);
                 statement.executeUpdate();
             }
+            Niceness.giveWay();
             open.commit();
+            Niceness.giveWay();
             if (connections.isH2()) {
                 commits.forEach(unsettled::note);
             }
@@ -194,7 +207,7 @@ final class Database implements AutoCloseable {
         }
         try {
             Connection open = connection();
-            new EntityRows(open, pause(open)).write(unsettled, state);
+            rows(open).write(unsettled, state);
             open.commit();
             unsettled.clear();
         } catch (SQLException e) {
@@ -218,7 +231,7 @@ final class Database implements AutoCloseable {
         try {
             Connection open = connection();
             int lost = new Mending(open, pause(open)).mend(commits);
-            new EntityRows(open, pause(open)).writeSerials(commits);
+            rows(open).writeSerials(commits);
             open.commit();
             return lost;
         } catch (SQLException e) {
@@ -241,6 +254,10 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             throw failed("cannot mend the database", e);
         }
+    }
+
+    private EntityRows rows(Connection open) {
+        return new EntityRows(open, pause(open), connections.isH2() ? FEW : Portions.MOST_ROWS);
     }
 
     /** Other appliances on one PostgreSQL must not see half of a commit; H2 has no other reader than us. */

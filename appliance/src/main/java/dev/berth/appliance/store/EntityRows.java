@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class EntityRows {
     private final Connection connection;
     private final Portions.Pause pause;
+    private final int together;
 
-    EntityRows(Connection connection, Portions.Pause pause) {
+    /** @param together rows that are sent at once: many to a server, few where the database works in this thread */
+    EntityRows(Connection connection, Portions.Pause pause, int together) {
         this.connection = connection;
         this.pause = pause;
+        this.together = together;
     }
 
     /** In the order of time; of several effects on one entity the last stays. */
@@ -56,6 +59,7 @@ final class EntityRows {
             List<Row> rows = new ArrayList<>();
             long text = 0;
             for (Ref ref : refs) {
+                Niceness.giveWay();
                 Row row = row(ref, unsettled, state);
                 rows.add(row);
                 String body = row.body();
@@ -97,6 +101,12 @@ final class EntityRows {
             @Nullable String body) {}
 
     private void write(String table, List<Row> rows) throws SQLException {
+        for (int from = 0; from < rows.size(); from += together) {
+            writeTogether(table, rows.subList(from, Math.min(rows.size(), from + together)));
+        }
+    }
+
+    private void writeTogether(String table, List<Row> rows) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?");
                 PreparedStatement update = connection.prepareStatement(
                         "UPDATE " + table + " SET revision = ?, origin = ?, body = ? WHERE id = ?");
@@ -115,13 +125,16 @@ final class EntityRows {
                 }
             }
             delete.executeBatch();
+            Niceness.giveWay();
             int[] found = update.executeBatch();
             for (int i = 0; i < found.length; i++) {
                 if (found[i] == 0) {
                     add(insert, updated.get(i));
                 }
             }
+            Niceness.giveWay();
             insert.executeBatch();
+            Niceness.giveWay();
         }
     }
 

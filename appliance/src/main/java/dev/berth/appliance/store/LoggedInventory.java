@@ -9,6 +9,7 @@ import dev.berth.appliance.inventory.Proposal;
 import dev.berth.appliance.inventory.Rules;
 import dev.berth.appliance.inventory.Snapshot;
 import dev.berth.appliance.inventory.Subject;
+import dev.berth.appliance.libc.TimeSlice;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,7 @@ final class LoggedInventory implements Inventory, AutoCloseable {
     }
 
     private void write() {
+        TimeSlice.shortest();
         List<Waiting> group = new ArrayList<>(GROUP);
         while (!closing || !queue.isEmpty()) {
             try {

@@ -45,7 +45,7 @@ final class Mending {
     int mend(List<CommitText> commits) throws SQLException {
         new HistoryBlocks(connection, pause).write(commits);
         List<CommitText> lost = lostEffects(commits);
-        new EntityRows(connection, pause).write(lost);
+        new EntityRows(connection, pause, Portions.MOST_ROWS).write(lost);
         return lost.size();
     }
 

@@ -62,6 +62,14 @@ public final class Niceness {
         }
     }
 
+    /**
+     * Whoever waits for this processor has it first. Linux lets a thread, however low it stands, end its slice of some milliseconds
+     * before others that have just been woken run.
+     */
+    static void giveWay() {
+        Thread.yield();
+    }
+
     /** What cannot be had is done without. */
     private static void call(String name, long first, long second, long third, long fourth) {
         try (Arena arena = Arena.ofConfined()) {

@@ -74,7 +74,7 @@ class PortionsTest {
             List<CommitText> large = List.of(commit(1, 20_000, 400));
             new HistoryBlocks(connection, pause).write(large);
             pause.now();
-            new EntityRows(connection, pause).write(large);
+            new EntityRows(connection, pause, Portions.MOST_ROWS).write(large);
             pause.now();
             assertThat(midst).hasSizeGreaterThan(40).isEqualTo(ended.subList(0, midst.size()));
         }

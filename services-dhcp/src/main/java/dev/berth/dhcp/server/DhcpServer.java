@@ -3,6 +3,7 @@ package dev.berth.dhcp.server;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Network;
 import dev.berth.appliance.inventory.Snapshot;
+import dev.berth.appliance.libc.TimeSlice;
 import dev.berth.appliance.service.Service.Bound;
 import dev.berth.appliance.service.ServiceContext;
 import dev.berth.appliance.service.ServiceFailure;
@@ -139,6 +140,7 @@ public final class DhcpServer implements AutoCloseable {
     }
 
     private void receive(UdpPort port) {
+        TimeSlice.shortest();
         int errno;
         try (Exchange.Turn turn = exchange.turn()) {
             errno = port.receive(new UdpPort.Receiver() {

@@ -4,6 +4,7 @@ import dev.berth.appliance.inventory.Actor;
 import dev.berth.appliance.inventory.Inventory;
 import dev.berth.appliance.inventory.Outcome;
 import dev.berth.appliance.inventory.Proposal;
+import dev.berth.appliance.libc.TimeSlice;
 import dev.berth.appliance.net.Ipv4;
 import dev.berth.appliance.net.Mac;
 import dev.berth.dhcp.lease.Arrival;
@@ -201,6 +202,7 @@ final class Exchange implements AutoCloseable {
 
     /** Finishes what has been committed; ends when interrupted. */
     void finish() {
+        TimeSlice.shortest();
         List<Done> next = new ArrayList<>(TOGETHER);
         try (Turn turn = turn()) {
             while (true) {
