@@ -38,10 +38,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 8, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 2, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 250, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
-        value = 2,
+        value = 3,
         // All of it there before anything is measured: a virtual machine gets its memory page by page.
         jvmArgsAppend = {
             "-XX:+UseParallelGC",
